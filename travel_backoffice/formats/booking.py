@@ -1,0 +1,155 @@
+"""The one shape every front-office format is read into.
+
+Readers never guess: what a document does not say stays blank, and what does not add up is listed in
+``Booking.problems`` in words a clerk understands. Amounts are Decimal in the currency beside them.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+
+
+@dataclass(slots=True)
+class Passenger:
+    """``key`` links services to passengers inside one document. ``kind`` is the PTC: ADT, CHD, INF, YTH…"""
+
+    key: str
+    last_name: str
+    first_name: str = ""
+    title: str = ""
+    kind: str = "ADT"
+    email: str = ""
+    phone: str = ""
+    employee_code: str = ""
+
+
+@dataclass(slots=True)
+class Segment:
+    """One leg in local times of its own places. ``surface``: the traveller makes his own way."""
+
+    number: int
+    origin: str
+    destination: str
+    carrier: str = ""
+    flight_number: str = ""
+    operating_carrier: str = ""
+    operating_name: str = ""
+    booking_class: str = ""
+    cabin: str = ""
+    departure: datetime | None = None
+    arrival: datetime | None = None
+    departure_date: date | None = None
+    stopover: bool = True
+    surface: bool = False
+    open_date: bool = False
+    status: str = ""
+    fare_basis: str = ""
+    origin_name: str = ""
+    destination_name: str = ""
+
+
+@dataclass(slots=True)
+class Tax:
+    """``paid_before``: settled on the ticket this one replaces, not collected again."""
+
+    code: str
+    amount: Decimal
+    currency: str
+    nature: str = ""
+    paid_before: bool = False
+
+
+@dataclass(slots=True)
+class Service:
+    """One sold (or corrected) service: a ticket, an EMD, a hotel stay…
+
+    ``fare`` + the taxes not paid before = ``total``, all in ``currency``, the currency of payment.
+    ``fare_published`` is the fare in its own currency, ``exchange_rate`` leads from it to ``fare``.
+    ``event``: issue, exchange, refund, void, cancel, amend. ``document_number`` is 3 digits, '-', 10 digits.
+    """
+
+    service_type: str
+    event: str = "issue"
+    document_type: str = ""
+    document_number: str = ""
+    conjunction: list = field(default_factory=list)
+    validating_carrier: str = ""
+    validating_name: str = ""
+    accounting_code: str = ""
+    passenger_keys: list = field(default_factory=list)
+    segments: list = field(default_factory=list)
+    currency: str = ""
+    fare: Decimal | None = None
+    fare_published: Decimal | None = None
+    fare_currency: str = ""
+    exchange_rate: Decimal | None = None
+    fare_kind: str = ""
+    net_fare: Decimal | None = None
+    taxes: list = field(default_factory=list)
+    total: Decimal | None = None
+    commission_percent: Decimal | None = None
+    commission_amount: Decimal | None = None
+    form_of_payment: str = ""
+    card_brand: str = ""
+    card_masked: str = ""
+    customer_card: bool = False
+    original_documents: list = field(default_factory=list)
+    fare_basis: str = ""
+    tour_code: str = ""
+    endorsement: str = ""
+    fare_calculation: str = ""
+    reason: str = ""
+    description: str = ""
+    supplier_code: str = ""
+    supplier_name: str = ""
+    place: str = ""
+    country: str = ""
+    start: date | None = None
+    end: date | None = None
+    nights: int = 0
+    rooms: int = 0
+    quantity: int = 1
+    cost: Decimal | None = None
+    penalty: Decimal | None = None
+    fare_used: Decimal | None = None
+    remarks: list = field(default_factory=list)
+    references: dict = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Booking:
+    """One document as read.
+
+    ``kind``: ticket, emd, mco, booking, refund, void, or order (JSON and CSV).
+    ``sequence`` of ``parts``: a document split over several files under one ``document_key``.
+    ``booked_at`` and ``issued_at`` are dates, or aware datetimes where the document says the time.
+    ``warnings`` are told, ``problems`` hold the document.
+    """
+
+    format: str
+    kind: str
+    source: str = ""
+    document_key: str = ""
+    sequence: int = 1
+    parts: int = 1
+    record_locator: str = ""
+    airline_locators: dict = field(default_factory=dict)
+    booking_office: str = ""
+    ticketing_office: str = ""
+    iata_number: str = ""
+    booking_agent: str = ""
+    ticketing_agent: str = ""
+    booked_on: date | None = None
+    issued_on: date | None = None
+    issued_at: datetime | None = None
+    customer_code: str = ""
+    customer_email: str = ""
+    channel: str = ""
+    scope: str = ""
+    passengers: list = field(default_factory=list)
+    segments: list = field(default_factory=list)
+    services: list = field(default_factory=list)
+    remarks: list = field(default_factory=list)
+    references: dict = field(default_factory=dict)
+    warnings: list = field(default_factory=list)
+    problems: list = field(default_factory=list)
