@@ -1,0 +1,22 @@
+{
+    "name": "Travel Back Office",
+    "summary": "Corporate travel after the booking: contracts, service fees, tickets to invoices",
+    "version": "19.0.1.0.0",
+    "category": "Accounting/Travel",
+    "license": "LGPL-3",
+    "author": "Travel Back Office founders",
+    "application": True,
+    "depends": ["account", "base_import", "contacts", "portal", "privacy_lookup", "resource"],
+    "external_dependencies": {"python": ["airportsdata", "jsonschema", "lxml", "xlsxwriter"]},
+    "pre_init_hook": "pre_init_hook",
+    "post_init_hook": "post_init_hook",
+    "data": [
+        "security/travel_groups.xml",
+        "security/ir.model.access.csv",
+        "security/travel_rules.xml",
+        "data/travel_master_data.xml",
+        "data/travel.airline.csv",
+        "views/travel_menus.xml",
+    ],
+    "demo": [],
+}
