@@ -1,0 +1,76 @@
+"""``./dev lint``: the checks in one table. Their settings live in pyproject.toml."""
+
+from __future__ import annotations
+
+import subprocess
+import time
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Callable
+from pathlib import Path
+
+from .console import say, seconds
+from .places import ADDON, Workspace
+from .prepare import prepare_python
+
+# name, program in the virtual environment, arguments; {addons} stands for every addon folder
+CHECKS = (
+    ("ruff", "ruff", ["check", "."]),
+    ("pylint-odoo", "pylint", ["--load-plugins=pylint_odoo", "--disable=all", "--enable=odoolint", "{addons}"]),
+    ("import-linter", "lint-imports", []),
+)
+
+
+def lint(workspace: Workspace, options) -> int:
+    """Run every check (or the named ones) to the end; return 1 if one of them complains."""
+    prepare_python(workspace)
+    checks: dict[str, Callable[[], bool]] = {
+        name: lambda program=program, arguments=arguments: tool(workspace, program, arguments)
+        for name, program, arguments in CHECKS
+    }
+    checks["xml"] = lambda: well_formed(workspace)
+    bad = []
+    for name, check in checks.items():
+        if options.only and name not in options.only:
+            continue
+        say(f"== {name}")
+        started = time.monotonic()
+        good = check()
+        say(f"   {name}: {'good' if good else 'NOT GOOD'} ({seconds(started)})")
+        bad += [] if good else [name]
+    say(f"Not good: {', '.join(bad)}" if bad else "All checks are good.")
+    return 1 if bad else 0
+
+
+def addon_folders(workspace: Workspace) -> list[str]:
+    """The addon and its glue addons beside it."""
+    return sorted(path.parent.name for path in workspace.root.glob(f"{ADDON}*/__manifest__.py"))
+
+
+def tool(workspace: Workspace, program: str, arguments: list[str]) -> bool:
+    """Run one tool of the virtual environment in the checkout."""
+    expanded: list[str] = []
+    for argument in arguments:
+        expanded += addon_folders(workspace) if argument == "{addons}" else [argument]
+    command = [workspace.facts["venv"] / "bin" / program, *expanded]
+    return subprocess.run(command, cwd=workspace.root).returncode == 0
+
+
+def well_formed(workspace: Workspace) -> bool:
+    """Every XML file of the addons can be read."""
+    good, number = True, 0
+    for addon in addon_folders(workspace):
+        for path in sorted((workspace.root / addon).rglob("*.xml")):
+            number += 1
+            good &= readable(path, workspace.root)
+    say(f"   {number} XML files")
+    return good
+
+
+def readable(path: Path, root: Path) -> bool:
+    """Whether one XML file is well-formed."""
+    try:
+        ElementTree.parse(path)
+    except ElementTree.ParseError as error:
+        say(f"   {path.relative_to(root)}: {error}")
+        return False
+    return True

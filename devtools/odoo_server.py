@@ -1,0 +1,107 @@
+"""Starting Odoo: its configuration file, its environment, its command line."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+from pathlib import Path
+
+from .places import Workspace
+
+LOCAL = "127.0.0.1"
+
+
+def write_configuration(workspace: Workspace) -> Path:
+    """Write the configuration file that every Odoo of this checkout is started with."""
+    server = workspace.facts["postgres"].environment
+    addons = [*workspace.facts["odoo_addons"], workspace.root]
+    options = {
+        "addons_path": ",".join(map(str, addons)),
+        "data_dir": workspace.data,
+        "db_host": server.get("PGHOST", ""),
+        "db_port": server.get("PGPORT", ""),
+        "db_user": server.get("PGUSER", ""),
+        "db_maxconn": 32,
+        "http_interface": LOCAL,
+        "list_db": False,
+        "without_demo": True,
+        "limit_time_cpu": 0,
+        "limit_time_real": 0,
+        "limit_memory_hard": 0,
+        "limit_memory_soft": 0,
+        "screenshots": workspace.own / "screenshots",
+    }
+    path = workspace.own / "odoo.conf"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    workspace.data.mkdir(exist_ok=True)
+    lines = ["[options]", *(f"{name} = {value}" for name, value in options.items() if value != "")]
+    path.write_text("\n".join(lines) + "\n")
+    return path
+
+
+def environment(workspace: Workspace, **extra: str) -> dict[str, str]:
+    """The environment of Odoo and of every tool that imports it."""
+    venv = workspace.facts["venv"]
+    path = [workspace.home / "browser", workspace.facts["wkhtmltox"], venv / "bin", os.environ.get("PATH", "")]
+    python_path = [workspace.facts["odoo_path"], workspace.root]
+    found = dict(os.environ) | workspace.facts["postgres"].environment
+    found |= {
+        "PATH": os.pathsep.join(map(str, path)),
+        "PYTHONPATH": os.pathsep.join(map(str, python_path)),
+        "PYTHONNOUSERSITE": "1",
+        "VIRTUAL_ENV": str(venv),
+        "ODOO_RC": str(workspace.own / "odoo.conf"),
+        "LC_ALL": os.environ.get("LC_ALL") or "C.UTF-8",
+    }
+    if fonts := font_configuration(workspace):
+        found["FONTCONFIG_FILE"] = str(fonts)
+    found.pop("PGDATABASE", None)
+    return found | extra
+
+
+def font_configuration(workspace: Workspace) -> Path | None:
+    """Fonts for PDFs and screenshots: the system's, and those unpacked beside Odoo."""
+    fonts = workspace.facts.get("fonts")
+    if not fonts:
+        return None
+    path = workspace.home / "fonts.conf"
+    text = f"""<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <include ignore_missing="yes">/etc/fonts/fonts.conf</include>
+  <dir>{fonts}</dir>
+  <cachedir>{workspace.home / "fontcache"}</cachedir>
+</fontconfig>
+"""
+    if not path.exists() or path.read_text() != text:
+        path.write_text(text)
+    return path
+
+
+def command(workspace: Workspace, *arguments: object) -> list[str]:
+    """Odoo's command line."""
+    return [str(workspace.python), "-m", "odoo", *map(str, arguments)]
+
+
+def run_script(workspace: Workspace, database: str, module: str, **extra: str) -> int:
+    """Call ``main(env)`` of one of our modules in Odoo's shell on a database, and commit what it did.
+
+    :return: the process's exit code
+    """
+    script = f"from {module} import main\nmain(env)\nenv.cr.commit()\n"
+    shell = command(workspace, "shell", "-d", database, "--no-http", "--log-level=warn")
+    return subprocess.run(shell, input=script, text=True, env=environment(workspace, **extra)).returncode
+
+
+def free_port(preferred: int = 0) -> int:
+    """The preferred port of this machine, the next free one after it, or any."""
+    candidates = range(preferred, preferred + 100) if preferred else [0]
+    for port in candidates:
+        with socket.socket() as probe:
+            try:
+                probe.bind((LOCAL, port))
+            except OSError:
+                continue
+            return probe.getsockname()[1]
+    return free_port()

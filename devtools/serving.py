@@ -1,0 +1,126 @@
+"""``./dev run``, ``import``, ``shell`` and ``bench``: Odoo on databases of this checkout."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+from . import databases
+from .console import DevError, say, seconds, tail
+from .odoo_server import LOCAL, command, environment, free_port, run_script
+from .places import ADDON, Workspace
+from .prepare import prepare
+
+REPORT = "demo-report.txt"
+
+
+def install_addon(workspace: Workspace, database: str) -> None:
+    """Make a fresh database from the template and install the addon into it."""
+    if not databases.manifest(workspace.addon):
+        raise DevError(f"There is no addon {ADDON} in this checkout yet.")
+    started = time.monotonic()
+    databases.copy_template(workspace, database)
+    workspace.logs.mkdir(parents=True, exist_ok=True)
+    log = workspace.logs / f"install-{database}.log"
+    arguments = ["-d", database, "-i", ADDON, "--no-http", "--stop-after-init", "--log-level=warn"]
+    with open(log, "w") as output:
+        done = subprocess.run(
+            command(workspace, *arguments), env=environment(workspace), stdout=output, stderr=subprocess.STDOUT
+        )
+    if done.returncode or not databases.installed(workspace.facts["postgres"], database):
+        raise DevError(f"{ADDON} could not be installed; the whole log: {log}\n{tail(log.read_text())}")
+    say(f"Database {database} with {ADDON}: done in {seconds(started)}")
+
+
+def demo_database(workspace: Workspace, *, fresh: bool = False) -> str:
+    """Return the name of the demo database, built when it is missing or not finished."""
+    name = workspace.database("demo")
+    report = workspace.own / REPORT
+    if not fresh and report.exists() and databases.installed(workspace.facts["postgres"], name):
+        return name
+    say("Building the demo agency …")
+    report.unlink(missing_ok=True)
+    install_addon(workspace, name)
+    draft = report.with_suffix(".part")
+    draft.unlink(missing_ok=True)
+    files = workspace.own / "demo-files"
+    files.mkdir(parents=True, exist_ok=True)
+    if run_script(workspace, name, "devtools.demo_agency", TBO_REPORT_FILE=str(draft), TBO_OUTPUT_FOLDER=str(files)):
+        raise DevError("The demo agency could not be built (see above).")
+    draft.touch()
+    draft.rename(report)
+    return name
+
+
+def serve_demo(workspace: Workspace, options) -> int:
+    """``./dev run``: build the demo agency when needed, tell what is in it, and serve it."""
+    prepare(workspace)
+    name = demo_database(workspace, fresh=options.fresh)
+    say((workspace.own / REPORT).read_text().rstrip())
+    if options.no_serve:
+        return 0
+    port = free_port(options.port)
+    log = workspace.logs / "run.log"
+    workspace.logs.mkdir(parents=True, exist_ok=True)
+    arguments = ["-d", name, "--db-filter", f"^{name}$", "--http-port", port, "--logfile", log]
+    process = subprocess.Popen(command(workspace, *arguments), env=environment(workspace))
+    say(f"\nTravel Back Office: http://{LOCAL}:{port}   administrator: admin / admin")
+    say(f"Log: {log}   Ctrl-C ends it (process {process.pid}).")
+    return wait_for(process)
+
+
+def wait_for(process: subprocess.Popen) -> int:
+    """Wait for the server; Ctrl-C or a polite kill ends it cleanly."""
+    signal.signal(signal.SIGTERM, lambda *_: process.terminate())
+    try:
+        return process.wait()
+    except KeyboardInterrupt:
+        say("\nEnding …")  # the terminal has sent Ctrl-C to Odoo too
+        try:
+            process.wait(20)
+        except (subprocess.TimeoutExpired, KeyboardInterrupt):
+            process.kill()
+        return 0
+
+
+def import_files(workspace: Workspace, options) -> int:
+    """``./dev import FILE…``: feed files through the pipeline of the demo agency and tell what came of them."""
+    files = [Path(name).resolve() for name in options.files]
+    missing = [str(path) for path in files if not path.is_file()]
+    if missing:
+        raise DevError(f"No such file: {', '.join(missing)}")
+    prepare(workspace)
+    name = demo_database(workspace)
+    return run_script(workspace, name, "devtools.import_files", TBO_FILES=json.dumps([str(path) for path in files]))
+
+
+def shell(workspace: Workspace, options) -> int:
+    """``./dev shell``: Odoo's shell, on the demo database unless another is named."""
+    prepare(workspace)
+    name = options.database or demo_database(workspace)
+    arguments = command(workspace, "shell", "-d", name, "--no-http", "--log-level=warn")
+    return subprocess.run(arguments, env=environment(workspace)).returncode
+
+
+def bench(workspace: Workspace, options) -> int:
+    """``./dev bench``: bench/main.py with a fresh database (BENCH_DB) and Odoo's configuration (ODOO_RC)."""
+    script = workspace.root / "bench" / "main.py"
+    if not script.is_file():
+        raise DevError("There is no bench/main.py yet.")
+    prepare(workspace)
+    name = options.database or workspace.database("bench")
+    install_addon(workspace, name)
+    env = environment(workspace, BENCH_DB=name)
+    return subprocess.run([workspace.python, script, *options.arguments], env=env, cwd=workspace.root).returncode
+
+
+def psql(workspace: Workspace, options) -> int:
+    """``./dev psql``: PostgreSQL's shell on a database of this checkout."""
+    prepare(workspace, template=False)
+    server = workspace.facts["postgres"]
+    name = options.database or workspace.database("demo")
+    program = [server.programs / "psql", "-d", name, *options.arguments]
+    return subprocess.run(program, env=server.full_environment()).returncode
