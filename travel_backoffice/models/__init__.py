@@ -13,6 +13,7 @@ from . import travel_contract
 from . import travel_intake_pattern
 from . import travel_intake
 from . import travel_order
+from . import travel_order_state
 from . import travel_order_line
 from . import travel_order_parts
 from . import travel_hold

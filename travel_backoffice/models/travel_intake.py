@@ -34,4 +34,6 @@ class TravelIntake(models.Model):
     office = fields.Char(readonly=True)
     partner_id = fields.Many2one("res.partner", string="Customer", help="Chosen by a person when none was found.")
     user_id = fields.Many2one("res.users", string="Owner")
-    order_ids = fields.Many2many("travel.order", string="Orders", readonly=True)
+    order_ids = fields.Many2many(
+        "travel.order", "travel_intake_order_rel", "intake_id", "order_id", string="Orders", readonly=True
+    )

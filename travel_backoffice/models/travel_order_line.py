@@ -1,4 +1,8 @@
-from odoo import fields, models
+from datetime import UTC
+from zoneinfo import ZoneInfo
+
+from odoo import api, fields, models
+from odoo.tools import float_compare
 
 from .travel_fee_rule import EVENTS
 
@@ -33,7 +37,14 @@ class TravelOrderLine(models.Model):
     tax_ids = fields.One2many("travel.line.tax", "line_id", copy=True)
     reference_ids = fields.One2many("travel.reference.value", "line_id", copy=True)
     sold_at = fields.Datetime(required=True, default=fields.Datetime.now)
-    sold_on = fields.Date(help="Day of sale in the agency's time zone; its contract and fees apply.")
+    sold_on = fields.Date(
+        compute="_compute_sold_on",
+        store=True,
+        readonly=False,
+        index=True,
+        help="Day of sale in the agency's time zone; its contract and fees apply.",
+    )
+    lead_days = fields.Integer(compute="_compute_lead_days", store=True, help="Days from the sale to the journey.")
     start_date = fields.Date(string="Travel From")
     end_date = fields.Date(string="Travel To")
     route = fields.Char(help="KBP-FRA-KBP")
@@ -48,8 +59,22 @@ class TravelOrderLine(models.Model):
     # amounts of the service itself, in the line's currency
     currency_id = fields.Many2one("res.currency", required=True, default=lambda self: self.env.company.currency_id)
     base_fare = fields.Monetary()
-    tax_amount = fields.Monetary(string="Taxes")
-    total_amount = fields.Monetary(string="Fare + Taxes")
+    tax_amount = fields.Monetary(
+        string="Taxes",
+        compute="_compute_tax_amount",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="Collected with this document; what was paid on the one it replaces is left out.",
+    )
+    total_amount = fields.Monetary(
+        string="Fare + Taxes",
+        compute="_compute_total_amount",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="As the document states it; worked out again when fare or taxes change.",
+    )
     fare_published = fields.Float(digits=(16, 3))
     fare_currency = fields.Char()
     net_fare = fields.Monetary()
@@ -82,3 +107,50 @@ class TravelOrderLine(models.Model):
     _business_key_uniq = models.UniqueIndex(
         "(company_id, business_key) WHERE business_key IS NOT NULL", "This document stands in an order already."
     )
+
+    @api.depends("sold_at", "company_id")
+    def _compute_sold_on(self):
+        """The day in the agency's time zone: 31 March 22:30 UTC is 1 April in Berlin."""
+        for line in self:
+            zone = ZoneInfo((line.company_id or self.env.company)._travel_timezone())
+            line.sold_on = line.sold_at and line.sold_at.replace(tzinfo=UTC).astimezone(zone).date()
+
+    @api.depends("sold_on", "start_date")
+    def _compute_lead_days(self):
+        for line in self:
+            known = line.sold_on and line.start_date
+            line.lead_days = (line.start_date - line.sold_on).days if known else 0
+
+    @api.depends("tax_ids.amount", "tax_ids.paid_before")
+    def _compute_tax_amount(self):
+        """The sum of the single taxes where there are any; else what was keyed."""
+        for line in self:
+            if line.tax_ids:
+                line.tax_amount = sum(line.tax_ids.filtered(lambda tax: not tax.paid_before).mapped("amount"))
+            else:
+                line.tax_amount = line.tax_amount
+
+    @api.depends("base_fare", "tax_amount")
+    def _compute_total_amount(self):
+        for line in self:
+            line.total_amount = line.base_fare + line.tax_amount
+
+    @api.depends("name", "document_number", "service_type_id")
+    def _compute_display_name(self):
+        for line in self:
+            parts = [line.service_type_id.name, line.document_number, line.name or line.route]
+            line.display_name = " · ".join(filter(None, parts))
+
+    def _sum_problem(self):
+        """:return: what is wrong with fare + taxes = total, with the figures; or an empty text"""
+        self.ensure_one()
+        counted = self.base_fare + self.tax_amount
+        if not float_compare(counted, self.total_amount, precision_rounding=self.currency_id.rounding):
+            return ""
+        return self.env._(
+            "Fare %(fare)s + taxes %(taxes)s is %(counted)s, but the document says %(total)s.",
+            fare=self.currency_id.format(self.base_fare),
+            taxes=self.currency_id.format(self.tax_amount),
+            counted=self.currency_id.format(counted),
+            total=self.currency_id.format(self.total_amount),
+        )

@@ -1,6 +1,6 @@
 """Passengers, segments and taxes of an order."""
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class TravelPassenger(models.Model):
@@ -24,8 +24,11 @@ class TravelSegment(models.Model):
     _description = "Segment"
     _order = "line_id, sequence, id"
 
-    line_id = fields.Many2one("travel.order.line", required=True, index=True, ondelete="cascade")
-    company_id = fields.Many2one(related="line_id.company_id", store=True)
+    line_id = fields.Many2one("travel.order.line", index=True, ondelete="cascade")
+    order_id = fields.Many2one(
+        "travel.order", index="btree_not_null", ondelete="cascade", help="Booked, and on no line: not ticketed yet."
+    )
+    company_id = fields.Many2one("res.company", compute="_compute_company_id", store=True, precompute=True)
     sequence = fields.Integer(default=10)
     origin = fields.Char(required=True)
     destination = fields.Char(required=True)
@@ -41,6 +44,15 @@ class TravelSegment(models.Model):
     fare_basis = fields.Char()
     surface = fields.Boolean()
     stopover = fields.Boolean(default=True)
+
+    _owner_check = models.Constraint(
+        "CHECK((line_id IS NULL) <> (order_id IS NULL))", "A segment belongs to one service, or to a booking."
+    )
+
+    @api.depends("line_id.company_id", "order_id.company_id")
+    def _compute_company_id(self):
+        for segment in self:
+            segment.company_id = segment.line_id.company_id or segment.order_id.company_id
 
 
 class TravelLineTax(models.Model):
