@@ -5,9 +5,46 @@ log-ins …), ``TBO_OUTPUT_FOLDER`` the folder for PDFs.
 """
 
 import os
+from collections import Counter
 from pathlib import Path
+
+from .demo import agency, customers, documents, papers, tariffs, telling
 
 
 def main(env) -> None:
     """Fill the database; what it did is committed by the caller."""
-    Path(os.environ["TBO_REPORT_FILE"]).write_text("The demo agency is not there yet: an empty database is served.\n")
+    calendar = agency.set_up(env)
+    nodes = customers.build(env)
+    customers.patterns(env)
+    tariffs.contracts(env, nodes, customers.references(env), calendar)
+    answers = documents.receive_month(env)
+    env.cr.commit()  # what was billed stays, even when a PDF cannot be printed
+    pdfs = papers.print_invoices(env, os.environ["TBO_OUTPUT_FOLDER"])
+    report = "\n".join(report_lines(env, answers, pdfs))
+    Path(os.environ["TBO_REPORT_FILE"]).write_text(report + "\n")
+
+
+def report_lines(env, answers, pdfs):
+    """The month at a glance: documents, orders, invoices, what is held and why, papers, log-ins."""
+    states = Counter(answer["state"] for _name, answer in answers)
+    orders = env["travel.order"].search([])
+    moves = telling.order_invoices(orders)
+    yield f"{env.company.name}, October 2026"
+    yield f"  documents  {len(answers):>4}   " + ", ".join(f"{count} {state}" for state, count in sorted(states.items()))
+    by_state = Counter(orders.mapped("state"))
+    yield f"  orders     {len(orders):>4}   " + ", ".join(f"{count} {state}" for state, count in sorted(by_state.items()))
+    for currency in moves.currency_id:
+        chosen = moves.filtered(lambda move, currency=currency: move.currency_id == currency)
+        total = telling.money(env, sum(chosen.mapped("amount_total")), currency)
+        yield f"  invoices   {len(chosen):>4}   {total}"
+    yield "Held, and why:"
+    for name, answer in answers:
+        if answer["state"] in ("held", "failed"):
+            yield f"  {name}: {answer['message']}"
+    for hold in env["travel.hold"].search([("open", "=", True)], order="order_id, id"):
+        yield f"  {hold.order_id.name} {hold.line_id.document_number or ''}: {hold.message}"
+    if pdfs:
+        yield f"Printed invoices: {len(pdfs)} PDFs in {pdfs[0].parent}"
+    yield f"Log-ins (password: {agency.PASSWORD}):"
+    for login, (name, _group, title) in agency.ROLES.items():
+        yield f"  {login:<11} {title:<20} {name}"

@@ -1,0 +1,1 @@
+"""The demo agency: Kestrel Business Travel, Berlin, in October 2026."""
