@@ -73,10 +73,12 @@ def add_test(add) -> None:
     which.add_argument("--engine", action="store_true", help="only the engine's tests (no database)")
     which.add_argument("--odoo-only", action="store_true", help="only the addon's tests")
     sub.add_argument("--no-browser", action="store_true", help="leave the browser tours out")
-    sub.add_argument("--tags", help="Odoo's --test-tags (default /travel_backoffice), e.g. /travel_backoffice:TestX.test_y")
+    sub.add_argument(
+        "--tags", help="Odoo's --test-tags (default /travel_backoffice), e.g. /travel_backoffice:TestX.test_y"
+    )
     sub.add_argument("--database", metavar="NAME", help="the test database's name")
     sub.add_argument("--keep", action="store_true", help="use the test database as it is: only post_install tests run")
-    sub.add_argument("-u", "--update", action="store_true", help="with --keep: update the addon first")
+    sub.add_argument("-u", "--update", action="store_true", help="the same, but update the addon first")
     sub.add_argument("--log", metavar="FOLDER", help="where logs and reports go")
     sub.add_argument("pytest", nargs="*", metavar="-- PYTEST-OPTION", help="handed on to pytest for the engine's tests")
 

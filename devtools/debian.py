@@ -11,7 +11,9 @@ import os
 import re
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -186,12 +188,11 @@ def open_archive(folder: Path, source: Source, suite: str) -> Archive:
 
 def update_with_retries(archive: Archive, attempts: int = 3) -> None:
     """Networks have bad moments."""
-    for attempt in range(1, attempts + 1):
-        try:
+    for _ in range(attempts - 1):
+        with suppress(DevError):
             return archive.update()
-        except DevError:
-            if attempt == attempts:
-                raise
+        time.sleep(3)
+    return archive.update()
 
 
 def newer_keyrings(folder: Path, source: Source) -> list[Path]:

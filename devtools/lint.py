@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import time
 import xml.etree.ElementTree as ElementTree
@@ -16,7 +17,7 @@ from .prepare import prepare_python
 CHECKS = (
     ("ruff", "ruff", ["check", "."]),
     ("pylint-odoo", "pylint", ["--load-plugins=pylint_odoo", "--disable=all", "--enable=odoolint", "{addons}"]),
-    ("import-linter", "lint-imports", []),
+    ("import-linter", "lint-imports", ["--no-logo"]),
 )
 
 
@@ -52,7 +53,9 @@ def tool(workspace: Workspace, program: str, arguments: list[str]) -> bool:
     for argument in arguments:
         expanded += addon_folders(workspace) if argument == "{addons}" else [argument]
     command = [workspace.facts["venv"] / "bin" / program, *expanded]
-    return subprocess.run(command, cwd=workspace.root).returncode == 0
+    # engine/ and formats/ are packages of their own to those who check or test them without Odoo
+    env = os.environ | {"PYTHONPATH": str(workspace.addon)}
+    return subprocess.run(command, cwd=workspace.root, env=env).returncode == 0
 
 
 def well_formed(workspace: Workspace) -> bool:

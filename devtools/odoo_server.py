@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 import subprocess
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from .console import DevError
 from .places import Workspace
 
 LOCAL = "127.0.0.1"
@@ -84,14 +90,85 @@ def command(workspace: Workspace, *arguments: object) -> list[str]:
     return [str(workspace.python), "-m", "odoo", *map(str, arguments)]
 
 
-def run_script(workspace: Workspace, database: str, module: str, **extra: str) -> int:
-    """Call ``main(env)`` of one of our modules in Odoo's shell on a database, and commit what it did.
+def run_code(workspace: Workspace, database: str, code: str, **extra: str) -> int:
+    """Run Python in Odoo's shell on a database (``env`` is there), and commit what it did.
 
+    :param extra: more environment variables
     :return: the process's exit code
     """
-    script = f"from {module} import main\nmain(env)\nenv.cr.commit()\n"
     shell = command(workspace, "shell", "-d", database, "--no-http", "--log-level=warn")
-    return subprocess.run(shell, input=script, text=True, env=environment(workspace, **extra)).returncode
+    code = f"{code}\nenv.cr.commit()\n"
+    return subprocess.run(shell, input=code, text=True, env=environment(workspace, **extra)).returncode
+
+
+def run_main(workspace: Workspace, database: str, module: str, **extra: str) -> int:
+    """Call ``main(env)`` of one of our modules in Odoo's shell, with a server beside it.
+
+    wkhtmltopdf fetches the styles of what it prints from that server; without one, documents come out bare.
+    """
+    with serving_beside(workspace, database):
+        return run_code(workspace, database, f"from {module} import main\nmain(env)", **extra)
+
+
+@contextmanager
+def serving_beside(workspace: Workspace, database: str) -> Iterator[str]:
+    """Serve a database for as long as the block runs; yields the address."""
+    port = free_port()
+    address = set_addresses(workspace, database, port)
+    log = workspace.logs / "beside.log"
+    process = subprocess.Popen(
+        serve_command(workspace, database, port, log) + ["--max-cron-threads", "0"],
+        env=environment(workspace),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.STDOUT,
+    )
+    try:
+        wait_until_healthy(process, port, log)
+        yield address
+    finally:
+        end(process)
+
+
+def serve_command(workspace: Workspace, database: str, port: int, log: Path) -> list[str]:
+    """The command line that serves one database."""
+    log.parent.mkdir(parents=True, exist_ok=True)
+    arguments = ["-d", database, "--db-filter", f"^{re.escape(database)}$", "--http-port", port, "--logfile", log]
+    return command(workspace, *arguments)
+
+
+def set_addresses(workspace: Workspace, database: str, port: int) -> str:
+    """Tell the database where it is served: for links in mails, and for wkhtmltopdf."""
+    address = f"http://{LOCAL}:{port}"
+    sql = """insert into ir_config_parameter (key, value) values ('web.base.url', :'address'), ('report.url', :'address')
+             on conflict (key) do update set value = excluded.value"""
+    workspace.facts["postgres"].psql(sql, database, address=address)
+    return address
+
+
+def wait_until_healthy(process: subprocess.Popen, port: int, log: Path, patience: float = 120) -> None:
+    """Return when the server answers.
+
+    :raise DevError: when it ends instead, or takes too long
+    """
+    until = time.monotonic() + patience
+    while process.poll() is None and time.monotonic() < until:
+        try:
+            with urllib.request.urlopen(f"http://{LOCAL}:{port}/web/health", timeout=5):
+                return
+        except OSError:
+            time.sleep(0.2)
+    raise DevError(f"Odoo does not answer on {LOCAL}:{port}; see {log}")
+
+
+def end(process: subprocess.Popen) -> None:
+    """End a server politely, then firmly."""
+    process.terminate()
+    try:
+        process.wait(20)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def free_port(preferred: int = 0) -> int:

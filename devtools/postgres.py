@@ -179,7 +179,9 @@ class Cluster:
         remove(self.data)
         self.own(self.data)
         command = ["initdb", "-D", self.data, "-U", ADMIN, "--auth=trust", "--encoding=UTF8", "--no-sync"]
-        self.call([*command, "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-instructions"])
+        self.call(
+            [*command, "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-instructions"]
+        )
         settings = SETTINGS | {"unix_socket_directories": f"'{self.sockets}'", "port": PORT}
         with open(self.data / "postgresql.conf", "a") as conf:
             conf.writelines(f"{name} = {value}\n" for name, value in settings.items())

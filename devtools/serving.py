@@ -10,7 +10,16 @@ from pathlib import Path
 
 from . import databases
 from .console import DevError, say, seconds, tail
-from .odoo_server import LOCAL, command, environment, free_port, run_script
+from .odoo_server import (
+    command,
+    end,
+    environment,
+    free_port,
+    run_main,
+    serve_command,
+    set_addresses,
+    wait_until_healthy,
+)
 from .places import ADDON, Workspace
 from .prepare import prepare
 
@@ -48,7 +57,7 @@ def demo_database(workspace: Workspace, *, fresh: bool = False) -> str:
     draft.unlink(missing_ok=True)
     files = workspace.own / "demo-files"
     files.mkdir(parents=True, exist_ok=True)
-    if run_script(workspace, name, "devtools.demo_agency", TBO_REPORT_FILE=str(draft), TBO_OUTPUT_FOLDER=str(files)):
+    if run_main(workspace, name, "devtools.demo_agency", TBO_REPORT_FILE=str(draft), TBO_OUTPUT_FOLDER=str(files)):
         raise DevError("The demo agency could not be built (see above).")
     draft.touch()
     draft.rename(report)
@@ -64,26 +73,24 @@ def serve_demo(workspace: Workspace, options) -> int:
         return 0
     port = free_port(options.port)
     log = workspace.logs / "run.log"
-    workspace.logs.mkdir(parents=True, exist_ok=True)
-    arguments = ["-d", name, "--db-filter", f"^{name}$", "--http-port", port, "--logfile", log]
-    process = subprocess.Popen(command(workspace, *arguments), env=environment(workspace))
-    say(f"\nTravel Back Office: http://{LOCAL}:{port}   administrator: admin / admin")
-    say(f"Log: {log}   Ctrl-C ends it (process {process.pid}).")
-    return wait_for(process)
-
-
-def wait_for(process: subprocess.Popen) -> int:
-    """Wait for the server; Ctrl-C or a polite kill ends it cleanly."""
-    signal.signal(signal.SIGTERM, lambda *_: process.terminate())
+    address = set_addresses(workspace, name, port)
+    process = subprocess.Popen(
+        serve_command(workspace, name, port, log),
+        env=environment(workspace),
+        stdin=subprocess.DEVNULL,
+        start_new_session=True,  # Ctrl-C reaches this program only, which then ends Odoo
+    )
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
+        wait_until_healthy(process, port, log)
+        say(f"\nTravel Back Office: {address}   administrator: admin / admin")
+        say(f"Log: {log}   Ctrl-C ends it.")
         return process.wait()
     except KeyboardInterrupt:
-        say("\nEnding …")  # the terminal has sent Ctrl-C to Odoo too
-        try:
-            process.wait(20)
-        except (subprocess.TimeoutExpired, KeyboardInterrupt):
-            process.kill()
+        say("\nEnding …")
         return 0
+    finally:
+        end(process)
 
 
 def import_files(workspace: Workspace, options) -> int:
@@ -94,7 +101,7 @@ def import_files(workspace: Workspace, options) -> int:
         raise DevError(f"No such file: {', '.join(missing)}")
     prepare(workspace)
     name = demo_database(workspace)
-    return run_script(workspace, name, "devtools.import_files", TBO_FILES=json.dumps([str(path) for path in files]))
+    return run_main(workspace, name, "devtools.import_files", TBO_FILES=json.dumps([str(path) for path in files]))
 
 
 def shell(workspace: Workspace, options) -> int:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import re
 import subprocess
 import sys
 import time
 import xml.etree.ElementTree as ElementTree
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,6 +22,8 @@ from .prepare import prepare, prepare_python
 from .testlog import LogReader
 
 ENGINE_TESTS = "tests_engine"
+# how Odoo words it when it has no browser to work with
+BROWSER_SKIPS = re.compile(r"chrome|websocket-client", re.I)
 PYTEST_OK = (0, 5)  # 5: no test found, which is judged by the count
 
 
@@ -45,12 +51,14 @@ def test(workspace: Workspace, options) -> int:
     """Run what the options ask for; return the exit code."""
     options.log = Path(options.log).resolve() if options.log else workspace.logs
     options.log.mkdir(parents=True, exist_ok=True)
+    if options.engine:
+        prepare_python(workspace)
+    else:
+        prepare(workspace, with_browser=not options.no_browser)
     parts = []
     if not options.odoo_only:
-        prepare_python(workspace)
         parts.append(engine_tests(workspace, options))
     if not options.engine:
-        prepare(workspace, with_browser=not options.no_browser)
         parts.append(odoo_tests(workspace, options))
     return summarise(parts)
 
@@ -101,6 +109,25 @@ def odoo_tests(workspace: Workspace, options) -> Part:
     if not databases.manifest(workspace.addon):
         return Part("odoo", complaints=[f"there is no addon {ADDON} yet"])
     database = options.database or workspace.database("test")
+    with used_alone(workspace, database):
+        return run_odoo_tests(workspace, database, options)
+
+
+@contextmanager
+def used_alone(workspace: Workspace, database: str) -> Iterator[None]:
+    """Two runs in one database would drop it under each other."""
+    path = workspace.home / "locks" / database
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with open(path, "w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise DevError(f"Another test run uses the database {database}: wait, or add --database NAME") from error
+        yield
+
+
+def run_odoo_tests(workspace: Workspace, database: str, options) -> Part:
+    """One Odoo process: make the database ready, run the tests, read the log."""
     arguments = ready_database(workspace, database, options)
     arguments += ["-d", database, "--test-tags", options.tags or f"/{ADDON}", "--stop-after-init"]
     arguments += ["--http-port", free_port(), "--max-cron-threads", "0"]
@@ -109,15 +136,17 @@ def odoo_tests(workspace: Workspace, options) -> Part:
     started = time.monotonic()
     code, reader = follow(command(workspace, *arguments), test_environment(workspace, options), log)
     part = judge(code, reader, log)
+    tell_browser(part, options)
     part.took = seconds(started)
     return part
 
 
 def ready_database(workspace: Workspace, database: str, options) -> list[object]:
     """Make the database as the options want it; return Odoo's arguments for installing or updating."""
-    if options.keep and databases.installed(workspace.facts["postgres"], database):
+    keep = options.keep or options.update
+    if keep and databases.installed(workspace.facts["postgres"], database):
         return ["-u", ADDON] if options.update else ["--test-enable"]
-    if options.keep:
+    if keep:
         say(f"The database {database} has no {ADDON} yet: installing it.")
     databases.copy_template(workspace, database)
     return ["-i", ADDON]
@@ -136,8 +165,13 @@ def follow(arguments: list[str], env: dict[str, str], log: Path) -> tuple[int, L
     """Run Odoo, keep its whole log in a file, and show what matters as it comes."""
     reader = LogReader()
     process = subprocess.Popen(
-        arguments, env=env, text=True, errors="replace", stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        arguments,
+        env=env,
+        text=True,
+        errors="replace",
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
     )
     try:
         with open(log, "w") as output:
@@ -150,6 +184,18 @@ def follow(arguments: list[str], env: dict[str, str], log: Path) -> tuple[int, L
         process.terminate()
         process.wait(20)
         raise
+
+
+def tell_browser(part: Part, options) -> None:
+    """Browser tests that were skipped: on purpose, or because the browser did not work, which is a failure."""
+    lost = [skip for skip in part.skipped if BROWSER_SKIPS.search(skip[1])]
+    if options.no_browser:
+        part.skipped = [
+            (test, "browser left out (--no-browser)") if (test, why) in lost else (test, why)
+            for test, why in part.skipped
+        ]
+    elif lost:
+        part.complaints.append(f"{len(lost)} browser tests were skipped because the browser does not work")
 
 
 def show(entry, reader: LogReader) -> None:
