@@ -25,7 +25,11 @@ class Passenger:
 
 @dataclass(slots=True)
 class Segment:
-    """One leg in local times of its own places. ``surface``: the traveller makes his own way."""
+    """One leg in local times of its own places. ``surface``: the traveller makes his own way.
+
+    ``number`` counts from 1 within its list; ``element`` is the line of the reservation that remarks refer to (S4).
+    ``stopover``: the traveller stays at ``origin``; False: he only changes there.
+    """
 
     number: int
     origin: str
@@ -46,6 +50,7 @@ class Segment:
     fare_basis: str = ""
     origin_name: str = ""
     destination_name: str = ""
+    element: int = 0
 
 
 @dataclass(slots=True)
@@ -60,12 +65,37 @@ class Tax:
 
 
 @dataclass(slots=True)
+class Payment:
+    """One form of payment: card, cash, check, invoice or other. ``amount`` None: all that is left of the total.
+
+    ``paid_before``: on the ticket that was exchanged, not now.
+    """
+
+    form: str
+    amount: Decimal | None = None
+    currency: str = ""
+    card_brand: str = ""
+    card_masked: str = ""
+    paid_before: bool = False
+
+
+@dataclass(slots=True)
 class Service:
     """One sold (or corrected) service: a ticket, an EMD, a hotel stay…
 
     ``fare`` + the taxes not paid before = ``total``, all in ``currency``, the currency of payment.
     ``fare_published`` is the fare in its own currency, ``exchange_rate`` leads from it to ``fare``.
-    ``event``: issue, exchange, refund, void, cancel, amend. ``document_number`` is 3 digits, '-', 10 digits.
+    ``event``: issue, exchange, refund, void, cancel, amend; booking (quoted, no document yet); void_cancelled and
+    refund_cancelled (an earlier void or refund was taken back). ``document_number`` is 3 digits, '-', 10 digits.
+
+    Exchange: ``total`` is what is collected now, and ``fare`` what of it is fare; ``fare_published`` stays the whole
+    value of the new ticket. ``original_documents`` names the document given back first, the one first issued last.
+
+    Refund: amounts are positive and go back to the customer; fare + taxes - penalty = total.
+    ``fare_paid`` - ``fare_used`` = ``fare``.
+
+    ``card_amount``: what of ``total`` is paid with a card in the document; ``customer_card``: all of it is.
+    ``reason`` of an EMD is its sub-code group and code (RFIC/RFISC), such as ``D/992``.
     """
 
     service_type: str
@@ -93,6 +123,8 @@ class Service:
     card_brand: str = ""
     card_masked: str = ""
     customer_card: bool = False
+    card_amount: Decimal | None = None
+    payments: list = field(default_factory=list)
     original_documents: list = field(default_factory=list)
     fare_basis: str = ""
     tour_code: str = ""
@@ -112,6 +144,10 @@ class Service:
     cost: Decimal | None = None
     penalty: Decimal | None = None
     fare_used: Decimal | None = None
+    fare_paid: Decimal | None = None
+    in_connection_with: str = ""
+    cost_center: str = ""
+    project: str = ""
     remarks: list = field(default_factory=list)
     references: dict = field(default_factory=dict)
 
@@ -120,7 +156,9 @@ class Service:
 class Booking:
     """One document as read.
 
-    ``kind``: ticket, emd, mco, booking, refund, void, or order (JSON and CSV).
+    ``kind``: ticket, emd, mco, booking, refund, void, order (JSON and CSV), or unknown.
+    ``segments``: what is booked and not covered by any service here (of a booking: all of it).
+    ``remarks`` hold for the whole document, those of one passenger stand at his services; prefixes (RM, RIZ) are kept.
     ``sequence`` of ``parts``: a document split over several files under one ``document_key``.
     ``booked_at`` and ``issued_at`` are dates, or aware datetimes where the document says the time.
     ``warnings`` are told, ``problems`` hold the document.
@@ -146,6 +184,8 @@ class Booking:
     customer_email: str = ""
     channel: str = ""
     scope: str = ""
+    cost_center: str = ""
+    project: str = ""
     passengers: list = field(default_factory=list)
     segments: list = field(default_factory=list)
     services: list = field(default_factory=list)

@@ -1,0 +1,195 @@
+"""Card numbers out of any text before it is stored, logged or shown (PCI DSS 3.4: first six and last four may stay).
+
+A number is masked when it must be one - in a card field, whatever its check digit - or when it can be nothing else:
+13 to 19 digits, a known brand, a valid check digit (Luhn), and not written where a ticket or telephone number stands.
+Expiry and security code beside a card number go as well. Masked digits become ``X``; masking twice changes nothing.
+"""
+
+import csv
+import io
+import re
+
+#: A run of digits, single spaces or dashes within it; no letter or digit glued to it that makes it part of a code.
+_RUN = re.compile(r"(?<![\dX*])(?<!\d[.,])\d(?:[ -]?\d){12,18}(?![\dX*]|[ -]\d{1,3}(?!\d))")
+_RUN_PLAIN = re.compile(r"(?<![\dX*])\d{13,19}(?![\dX*])")
+
+#: Brand → IIN pattern and lengths (ISO/IEC 7812 ranges as the card schemes publish them).
+_BRANDS = (
+    ("VI", re.compile(r"4"), (13, 16, 19)),
+    ("CA", re.compile(r"5[1-5]|222[1-9]|22[3-9]|2[3-6]|27[01]|2720"), (16,)),
+    ("AX", re.compile(r"3[47]"), (15,)),
+    ("DC", re.compile(r"30[0-5]|3095|3[689]"), (14, 16, 17, 18, 19)),
+    ("DS", re.compile(r"6011|64[4-9]|65"), (16, 17, 18, 19)),
+    ("JC", re.compile(r"352[89]|35[3-8]"), (16, 17, 18, 19)),
+    ("UP", re.compile(r"62|81"), (16, 17, 18, 19)),
+    ("MA", re.compile(r"50|5[6-8]|6[037]"), (13, 14, 15, 16, 17, 18, 19)),
+)
+
+#: A card in a form of payment: ``CCVI4111…`` (two letters of the brand), and what hangs on it to the end of the field.
+_FIELD = re.compile(r"(?<![A-Z])((?:MS)?CC ?(?:[A-Z]{2})? ?)(\d(?:[ -]?[\dX*]){11,22})([^;+\r\n\"]*)", re.I)
+_EXPIRY = re.compile(r"(/ ?|\bEXP(?:IRY|\.)?[ :]*)(?:0[1-9]|1[0-2])[/-]?(?:20)?\d\d(?!\d)", re.I)
+_CODE = re.compile(r"\b((?:CV[VCN]?2?|CID|SEC(?:URITY)?\.? ?CODE)[ :/*=-]{0,3})\d{3,4}(?!\d)", re.I)
+_TRACK = re.compile(r"(=)\d{4,}")
+
+_TICKET_LINE = re.compile(r"(?:T-|R-|FO|FH|MFO|TMC|ICW|EMD|MCO|TK|SSR TKN|FA |FHE)", re.I)
+_TICKET_WORD = re.compile(r"(?:TKT|TICKET|ETKT|E-TICKET|EMD|MCO|DOC|NUMBER)[A-Z_ .:#\"'=-]{0,12}$", re.I)
+_TICKET_SHAPE = re.compile(r"\d{3}-\d{10,11}(?:-\d{2})?")
+
+_JSON_CARD = re.compile(
+    r'("(?:pan|cc|cc_?number|card|card_?(?:number|no|num|pan)|(?:credit|debit)_?card(?:_?(?:number|no))?)"\s*:\s*)'
+    r'("?)([\d -]{12,24})("?)',
+    re.I,
+)
+_JSON_NUMBER_IN_CARD = re.compile(r'("card"\s*:\s*\{[^{}]*?"(?:number|no|pan)"\s*:\s*)("?)([\d -]{12,24})("?)', re.I)
+_JSON_CODE = re.compile(r'("(?:cvv2?|cvc2?|cid|security_?code|card_?code)"\s*:\s*)("[^"]*"|\d+)', re.I)
+_JSON_EXPIRY = re.compile(r'("(?:card_?)?(?:expiry|expiry_?date|exp|exp_?date|valid_?thru)"\s*:\s*)("[^"]*"|\d+)', re.I)
+_CSV_CARD = re.compile(r"(?:pan|cc|cc_?n.*|(?:credit_?|debit_?)?card(?:_?(?:number|no|num|pan))?)", re.I)
+_CSV_SECRET = re.compile(r"(?:cvv2?|cvc2?|cid|security_?code|card_?(?:code|expiry|exp)|expiry)", re.I)
+
+
+def mask_cards(text: str) -> tuple[str, int]:
+    """``text`` without full card numbers, and how many were masked.
+
+    JSON stays JSON (a bare number becomes a string) and the lines of an AIR or CSV file stay readable.
+    """
+    masker = _Masker(text)
+    return masker.run(), masker.count
+
+
+def mask_number(number: str) -> str:
+    """First six and last four digits of one card number; the rest is ``X``. Spaces and dashes are left out."""
+    digits = re.sub(r"[^\dX]", "", number.upper().replace("*", "X"))
+    if len(digits) < 11:
+        return "X" * len(digits)
+    return digits[:6] + "X" * (len(digits) - 10) + digits[-4:]
+
+
+def is_card(digits: str) -> bool:
+    """Whether ``digits`` can be a card number: length and first digits of a brand, and the check digit."""
+    return luhn(digits) and any(iin.match(digits) and len(digits) in lengths for _, iin, lengths in _BRANDS)
+
+
+def luhn(digits: str) -> bool:
+    """The check of ISO/IEC 7812-1 annex B: every second digit from the right doubled, the sum a multiple of ten."""
+    total = 0
+    for position, digit in enumerate(reversed(digits)):
+        value = int(digit) * (1 + position % 2)
+        total += value - 9 if value > 9 else value
+    return total % 10 == 0
+
+
+class _Masker:
+    """One text on its way through the masks; counts what it masks."""
+
+    def __init__(self, text: str):
+        self.text = text
+        self.json = text.lstrip("\ufeff \t\r\n")[:1] in ("{", "[")
+        self.count = 0
+
+    def run(self) -> str:
+        text = self.text
+        if self.json:
+            text = self._json(text)
+        else:
+            text = _mask_columns(self, text)
+        text = _FIELD.sub(self._field, text)
+        for pattern in (_RUN, _RUN_PLAIN):
+            text = "".join(self._line(line, pattern) for line in text.splitlines(keepends=True))
+        return text
+
+    def _masked(self, number: str) -> str:
+        masked = mask_number(number)
+        if masked != re.sub(r"[^\dX]", "", number.upper().replace("*", "X")):
+            self.count += 1
+        return masked
+
+    def _field(self, match) -> str:
+        tail = _CODE.sub(_blank_digits, _EXPIRY.sub(_blank_expiry, match[3]))
+        return match[1] + self._masked(match[2]) + tail
+
+    def _json(self, text: str) -> str:
+        def number(match):
+            return f'{match[1]}"{self._masked(match[3])}"'
+
+        text = _JSON_CARD.sub(number, text)
+        text = _JSON_NUMBER_IN_CARD.sub(number, text)
+        text = _JSON_CODE.sub(r'\1"XXX"', text)
+        return _JSON_EXPIRY.sub(r'\1"XXXX"', text) if self.count else text
+
+    def _line(self, line: str, pattern) -> str:
+        """Mask the numbers of one line, then what follows a card on it: expiry, security code, magnetic track."""
+        before = self.count
+        line = pattern.sub(self._number, line)
+        if self.count == before or self.json:
+            return line
+        return _TRACK.sub(_blank_digits, _CODE.sub(_blank_digits, _EXPIRY.sub(_blank_expiry, line)))
+
+    def _number(self, match) -> str:
+        written = match[0]
+        digits = re.sub(r"\D", "", written)
+        if not is_card(digits) or _is_other(match, written, digits):
+            return written
+        masked = self._masked(written)
+        return f'"{masked}"' if self.json and _is_bare(match) else masked
+
+
+def _is_other(match, written: str, digits: str) -> bool:
+    """Whether the number stands where documents or telephones do."""
+    before = match.string[: match.start()]
+    if _TICKET_SHAPE.fullmatch(written):
+        return True
+    if before.endswith("+") and len(digits) <= 15:
+        return True
+    if len(digits) > 14:
+        return False
+    return bool(_TICKET_WORD.search(before) or _TICKET_LINE.match(match.string))
+
+
+def _is_bare(match) -> bool:
+    """Whether a number in JSON stands without quotes."""
+    before, after = match.string[: match.start()].rstrip(), match.string[match.end() :].lstrip()
+    return before[-1:] in (":", ",", "[", "") and after[:1] in (",", "}", "]", "")
+
+
+def _blank_digits(match) -> str:
+    kept = match[1]
+    return kept + "X" * (len(match[0]) - len(kept))
+
+
+def _blank_expiry(match) -> str:
+    return match[1] + "XXXX"
+
+
+def _mask_columns(masker, text: str) -> str:
+    """CSV: a column called card number is masked whatever it holds, and security code and expiry are emptied."""
+    head, _, _ = text.lstrip("\ufeff").partition("\n")
+    delimiter = max(";,\t", key=head.count)
+    names = [name.strip().strip('"').replace(" ", "_") for name in head.split(delimiter)]
+    cards = [n for n, name in enumerate(names) if _CSV_CARD.fullmatch(name)]
+    secret = [n for n, name in enumerate(names) if _CSV_SECRET.fullmatch(name)]
+    if len(names) < 2 or not cards + secret:
+        return text
+    return rewrite_columns(text, delimiter, lambda row: _mask_row(masker, row, cards, secret))
+
+
+def _mask_row(masker, row, cards, secret):
+    for column in cards:
+        if column < len(row) and len(re.sub(r"\D", "", row[column])) >= 12:
+            row[column] = masker._masked(row[column])
+    for column in secret:
+        if column < len(row):
+            row[column] = ""
+    return row
+
+
+def rewrite_columns(text: str, delimiter: str, change) -> str:
+    """A CSV text with each row but the first put through ``change``; unreadable text is left as it is."""
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=delimiter, lineterminator="\n")
+    try:
+        rows = list(csv.reader(io.StringIO(text), delimiter=delimiter))
+    except csv.Error:
+        return text
+    for number, row in enumerate(rows):
+        writer.writerow(change(row) if number else row)
+    return out.getvalue()
