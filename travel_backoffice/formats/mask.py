@@ -9,9 +9,9 @@ import csv
 import io
 import re
 
-#: A run of digits, single spaces or dashes within it; no letter or digit glued to it that makes it part of a code.
-_RUN = re.compile(r"(?<![\dX*])(?<!\d[.,])\d(?:[ -]?\d){12,18}(?![\dX*]|[ -]\d{1,3}(?!\d))")
-_RUN_PLAIN = re.compile(r"(?<![\dX*])\d{13,19}(?![\dX*])")
+#: Digits, alone or in groups parted by single spaces or dashes.
+_RUN = re.compile(r"(?<![\dX*])(?<!\d[.,])\d(?:[ -]?\d){12,}(?![\dX*])")
+_GROUP = re.compile(r"\d+")
 
 #: Brand → IIN pattern and lengths (ISO/IEC 7812 ranges as the card schemes publish them).
 _BRANDS = (
@@ -25,15 +25,19 @@ _BRANDS = (
     ("MA", re.compile(r"50|5[6-8]|6[037]"), (13, 14, 15, 16, 17, 18, 19)),
 )
 
-#: A card in a form of payment: ``CCVI4111…`` (two letters of the brand), and what hangs on it to the end of the field.
-_FIELD = re.compile(r"(?<![A-Z])((?:MS)?CC ?(?:[A-Z]{2})? ?)(\d(?:[ -]?[\dX*]){11,22})([^;+\r\n\"]*)", re.I)
+_NUMBER = r"(\d(?:[ -]?[\dX*]){11,22})([^;+\r\n\"]*)"
+#: A card in a form of payment, ``CCVI4111…``, and what hangs on it to the end of the field. Outside of FP lines the
+#: two letters must be a card company's: CC alone may as well be a cost centre.
+_FIELD = re.compile(r"(?<![A-Z])((?:MS)?CC ?(?:VI|CA|MC|AX|DC|DS|JC|TP|UP|EC|MA|VE|SW) ?)" + _NUMBER, re.I)
+_PAYMENT = re.compile(r"(?<=FP)((?:[^;\r\n]*?[+/*])?(?:MS)?CC ?(?:[A-Z]{2})? ?)" + _NUMBER, re.I)
 _EXPIRY = re.compile(r"(/ ?|\bEXP(?:IRY|\.)?[ :]*)(?:0[1-9]|1[0-2])[/-]?(?:20)?\d\d(?!\d)", re.I)
 _CODE = re.compile(r"\b((?:CV[VCN]?2?|CID|SEC(?:URITY)?\.? ?CODE)[ :/*=-]{0,3})\d{3,4}(?!\d)", re.I)
 _TRACK = re.compile(r"(=)\d{4,}")
 
-_TICKET_LINE = re.compile(r"(?:T-|R-|FO|FH|MFO|TMC|ICW|EMD|MCO|TK|SSR TKN|FA |FHE)", re.I)
-_TICKET_WORD = re.compile(r"(?:TKT|TICKET|ETKT|E-TICKET|EMD|MCO|DOC|NUMBER)[A-Z_ .:#\"'=-]{0,12}$", re.I)
-_TICKET_SHAPE = re.compile(r"\d{3}-\d{10,11}(?:-\d{2})?")
+_TICKET_LINE = re.compile(r"SSR TKN|T-|R-|FO|FH|MFO|TMC|ICW|EMD|MCO|TK", re.I)
+_TICKET_WORD = re.compile(r"(?:TKT|TICKET|ETKT|EMD|MCO|DOC)[A-Z_ .:#\"'=-]{0,20}$", re.I)
+_CARD_WORD = re.compile(r"(?:CARD|VISA|CC|PAN|FP)[A-Z_ .:#\"'=-]{0,20}$", re.I)
+_TICKET = re.compile(r"(?<!\d)\d{3}-\d{10,11}(?:-\d{2})?(?!\d)")
 
 _JSON_CARD = re.compile(
     r'("(?:pan|cc|cc_?number|card|card_?(?:number|no|num|pan)|(?:credit|debit)_?card(?:_?(?:number|no))?)"\s*:\s*)'
@@ -83,66 +87,93 @@ class _Masker:
 
     def __init__(self, text: str):
         self.text = text
-        self.json = text.lstrip("\ufeff \t\r\n")[:1] in ("{", "[")
+        head = text.lstrip("\ufeff \t\r\n")
+        self.json = head[:1] in ("{", "[")
+        self.table = not self.json and bool(re.match(r"[^\d\r\n;,\t]+[;,\t][^\d\r\n]*[\r\n]", head))
         self.count = 0
 
     def run(self) -> str:
-        text = self.text
-        if self.json:
-            text = self._json(text)
-        else:
-            text = _mask_columns(self, text)
-        text = _FIELD.sub(self._field, text)
-        for pattern in (_RUN, _RUN_PLAIN):
-            text = "".join(self._line(line, pattern) for line in text.splitlines(keepends=True))
-        return text
+        text = self._json(self.text) if self.json else _mask_columns(self, self.text)
+        text = _PAYMENT.sub(self._field, _FIELD.sub(self._field, text))
+        return "".join(self._line(line) for line in text.splitlines(keepends=True))
 
-    def _masked(self, number: str) -> str:
+    def masked(self, number: str) -> str:
         masked = mask_number(number)
         if masked != re.sub(r"[^\dX]", "", number.upper().replace("*", "X")):
             self.count += 1
         return masked
 
     def _field(self, match) -> str:
-        tail = _CODE.sub(_blank_digits, _EXPIRY.sub(_blank_expiry, match[3]))
-        return match[1] + self._masked(match[2]) + tail
+        return match[1] + self.masked(match[2]) + _without_secrets(match[3])
 
     def _json(self, text: str) -> str:
         def number(match):
-            return f'{match[1]}"{self._masked(match[3])}"'
+            return f'{match[1]}"{self.masked(match[3])}"'
 
         text = _JSON_CARD.sub(number, text)
         text = _JSON_NUMBER_IN_CARD.sub(number, text)
         text = _JSON_CODE.sub(r'\1"XXX"', text)
         return _JSON_EXPIRY.sub(r'\1"XXXX"', text) if self.count else text
 
-    def _line(self, line: str, pattern) -> str:
-        """Mask the numbers of one line, then what follows a card on it: expiry, security code, magnetic track."""
+    def _line(self, line: str) -> str:
+        """Mask the numbers of one line, then what belongs to a card on it: expiry, security code, magnetic track."""
         before = self.count
-        line = pattern.sub(self._number, line)
-        if self.count == before or self.json:
-            return line
-        return _TRACK.sub(_blank_digits, _CODE.sub(_blank_digits, _EXPIRY.sub(_blank_expiry, line)))
+        line = _RUN.sub(self._run, line)
+        return line if self.count == before or self.json else _without_secrets(line)
 
-    def _number(self, match) -> str:
+    def _run(self, match) -> str:
+        """Mask what are cards in a run of digits; tickets in it (220-3324650328) part it."""
         written = match[0]
-        digits = re.sub(r"\D", "", written)
-        if not is_card(digits) or _is_other(match, written, digits):
+        if match.string[: match.start()].endswith("+") and len(re.sub(r"\D", "", written)) <= 15:
             return written
-        masked = self._masked(written)
-        return f'"{masked}"' if self.json and _is_bare(match) else masked
+        pieces, end = [], 0
+        for ticket in _TICKET.finditer(written):
+            pieces += [self._groups(match, written[end : ticket.start()]), ticket[0]]
+            end = ticket.end()
+        return "".join(pieces) + self._groups(match, written[end:])
+
+    def _groups(self, match, text: str) -> str:
+        """Mask the groups of digits that make a card, together or alone, from left to right."""
+        groups = list(_GROUP.finditer(text))
+        pieces, done, first = [], 0, 0
+        while first < len(groups):
+            last = self._last_of_card(match, text, groups, first)
+            if last is not None:
+                start, end = groups[first].start(), groups[last].end()
+                pieces += [text[done:start], self._as_value(match, text[start:end])]
+                done, first = end, last
+            first += 1
+        return "".join(pieces) + text[done:]
+
+    def _last_of_card(self, match, text, groups, first):
+        """The last group of the longest card that begins with group ``first``, or None."""
+        for last in reversed(range(first, min(first + 19, len(groups)))):
+            digits = re.sub(r"\D", "", text[groups[first].start() : groups[last].end()])
+            if len(digits) <= 19 and self._is_card(match, digits):
+                return last
+        return None
+
+    def _as_value(self, match, written: str) -> str:
+        masked = self.masked(written)
+        return f'"{masked}"' if self.json and written == match[0] and _is_bare(match) else masked
+
+    def _is_card(self, match, digits: str) -> bool:
+        """A card number, where no ticket or frequent flyer has its place. An airline's code may be that of a brand,
+        so 13 or 14 digits beside the word ticket, or in a table without the word card, are a ticket's."""
+        if not is_card(digits):
+            return False
+        before = match.string[: match.start()]
+        if re.match(r"SSR FQ|FQ", match.string, re.I):
+            return False
+        if len(digits) > 14 or _CARD_WORD.search(before):
+            return True
+        if (self.table or self.json) and len(digits) == 13:
+            return False
+        return not (_TICKET_WORD.search(before) or _TICKET_LINE.match(match.string))
 
 
-def _is_other(match, written: str, digits: str) -> bool:
-    """Whether the number stands where documents or telephones do."""
-    before = match.string[: match.start()]
-    if _TICKET_SHAPE.fullmatch(written):
-        return True
-    if before.endswith("+") and len(digits) <= 15:
-        return True
-    if len(digits) > 14:
-        return False
-    return bool(_TICKET_WORD.search(before) or _TICKET_LINE.match(match.string))
+def _without_secrets(text: str) -> str:
+    return _TRACK.sub(_blank_digits, _CODE.sub(_blank_digits, _EXPIRY.sub(_blank_expiry, text)))
 
 
 def _is_bare(match) -> bool:
@@ -175,7 +206,7 @@ def _mask_columns(masker, text: str) -> str:
 def _mask_row(masker, row, cards, secret):
     for column in cards:
         if column < len(row) and len(re.sub(r"\D", "", row[column])) >= 12:
-            row[column] = masker._masked(row[column])
+            row[column] = masker.masked(row[column])
     for column in secret:
         if column < len(row):
             row[column] = ""
