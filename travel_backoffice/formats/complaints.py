@@ -40,6 +40,8 @@ def _say(error) -> list[str]:
     if error.validator == "enum":
         allowed = ", ".join(str(value) for value in error.validator_value if value != "")
         return [f"{where} is {_quote(error.instance)}; it may be {allowed}."]
+    if where == "The order" and error.validator == "type":
+        return [f"An order is expected, but this is {_quote(error.instance)}."]
     wanted = error.schema.get("title") if isinstance(error.schema, dict) else None
     if wanted:
         return [f"{where} should be {wanted}, but is {_quote(error.instance)}."]
@@ -55,8 +57,8 @@ def _inner(where: str, name: str) -> str:
 
 
 def _quote(value) -> str:
-    if value is None:
-        return "empty"
+    if value is None or isinstance(value, bool):
+        return {None: "empty", True: "true", False: "false"}[value]
     if isinstance(value, str):
         return f"'{short(value, 40)}'"
     if isinstance(value, (list, dict)):

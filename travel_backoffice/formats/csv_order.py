@@ -11,27 +11,27 @@ from . import order
 from .booking import Booking
 from .complaints import complaints
 from .json_order import checker
-from .text import clean, lines
+from .text import clean, lines, words
 
 #: Columns of the order, the traveller and the service; ``ref:CODE`` columns are references.
-ORDER = (
+ORDER = words(
     "source record_locator booked_on issued_on channel scope cost_center project booking_office ticketing_office "
     "iata_number booking_agent ticketing_agent customer_code customer_email"
-).split()
-TRAVELLER = "last_name first_name title passenger_type email phone employee_code more_passengers".split()
-_TEXTS = (
+)
+TRAVELLER = words("last_name first_name title passenger_type email phone employee_code more_passengers")
+_TEXTS = words(
     "type event document_type document_number carrier currency fare_currency form_of_payment fare_basis tour_code "
     "reason description place country"
-).split()
-_AMOUNTS = (
+)
+_AMOUNTS = words(
     "fare total fare_published exchange_rate net_fare cost commission_percent commission_amount penalty fare_used"
-).split()
+)
 _WHOLE = ("nights", "rooms", "quantity")
 _DAYS = ("start", "end")
-_REST = (
+_REST = words(
     "order taxes original_document supplier_code supplier_name route booking_class cabin card_brand card_number "
     "customer_card remark"
-).split()
+)
 COLUMNS = frozenset([*ORDER, *TRAVELLER, *_TEXTS, *_AMOUNTS, *_WHOLE, *_DAYS, *_REST])
 
 _ALIASES = {

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from . import text as texts
 from .air.records import split_scope
 from .mask import rewrite_columns
+from .text import words
 
 #: SSR lines that hold nothing but identity: passport, visa, address, form of identity, older passport, emergency
 #: contact. INFT and CHLD hold a date of birth beside what the journey needs.
@@ -24,9 +25,11 @@ _PASSPORT = re.compile(
 
 #: Names under which JSON and CSV carry identity data.
 NAMES = frozenset(
-    "identity identities identity_document identity_documents passport passports passport_number passport_no "
-    "passport_expiry passport_country nationality birth_date birthdate date_of_birth dob born sex gender "
-    "national_id id_number id_card visa_number tax_id_personal foid docs".split()
+    words(
+        "identity identities identity_document identity_documents passport passports passport_number passport_no "
+        "passport_expiry passport_country nationality birth_date birthdate date_of_birth dob born sex gender "
+        "national_id id_number id_card visa_number tax_id_personal foid docs"
+    )
 )
 _JSON_VALUE = re.compile(r'("(\w+)"\s*:\s*)("(?:[^"\\]|\\.)*"|-?[\d.]+|true|false|null)')
 
@@ -117,9 +120,7 @@ def _parts(kind: str, parts: list) -> dict:
 def _drop_name_line(line, passenger, found) -> str:
     """``(IDDOB28MAR90)`` goes, of ``(INF/JANE/01JAN12)`` and ``(CHD/01JAN12)`` the date of birth."""
     line = _ID_GROUP.sub(lambda m: _take(found, *_id_group(m[1], passenger)), line)
-    return _NAME_GROUP.sub(
-        lambda group: _BIRTH.sub(lambda m: _take(found, "BIRTH", passenger, m[1]), group[0]), line
-    )
+    return _NAME_GROUP.sub(lambda group: _BIRTH.sub(lambda m: _take(found, "BIRTH", passenger, m[1]), group[0]), line)
 
 
 def _id_group(text, passenger):

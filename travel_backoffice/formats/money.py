@@ -3,12 +3,14 @@
 import re
 from decimal import Decimal, InvalidOperation
 
+from .text import words
+
 ZERO = Decimal(0)
 
 #: Currencies whose smallest unit is not the hundredth (ISO 4217).
 _DECIMALS = {
-    **dict.fromkeys("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(), 0),
-    **dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3),
+    **dict.fromkeys(words("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"), 0),
+    **dict.fromkeys(words("BHD IQD JOD KWD LYD OMR TND"), 3),
 }
 
 _NUMBER = re.compile(r"\d{1,15}(?:[.,]\d{1,6})?|[.,]\d{1,6}")

@@ -6,18 +6,19 @@ from decimal import Decimal, InvalidOperation
 from .booking import Booking, Passenger, Payment, Segment, Service, Tax
 from .mask import mask_number
 from .money import check_total, decimals, show
+from .text import words
 
-_HEADER = (
+_HEADER = words(
     "source record_locator channel scope cost_center project booking_office ticketing_office iata_number "
     "booking_agent ticketing_agent"
-).split()
-_TEXTS = (
+)
+_TEXTS = words(
     "document_type document_number fare_currency form_of_payment fare_basis tour_code endorsement reason description "
     "place country cost_center project"
-).split()
-_AMOUNTS = (
+)
+_AMOUNTS = words(
     "fare total fare_published exchange_rate net_fare cost commission_percent commission_amount penalty fare_used"
-).split()
+)
 _WHOLE = ("nights", "rooms", "quantity")
 _MONEY = ("fare", "total", "net_fare", "cost", "penalty", "fare_used", "commission_amount")
 
@@ -155,12 +156,14 @@ def _read_stay(service, item, place, problems):
         service.nights = service.nights or nights
         service.rooms = service.rooms or 1
         if service.nights != nights:
-            problems.append(f"{place}: {service.nights} nights, but from {service.start} to {service.end} are {nights}.")
+            problems.append(
+                f"{place}: {service.nights} nights, but from {service.start} to {service.end} are {nights}."
+            )
 
 
 def _segment(item: dict, number: int, place: str, problems: list) -> Segment:
     segment = Segment(number, item["origin"], item["destination"], element=number)
-    names = "carrier operating_carrier origin_name destination_name booking_class cabin status fare_basis".split()
+    names = words("carrier operating_carrier origin_name destination_name booking_class cabin status fare_basis")
     for name in names:
         setattr(segment, name, item.get(name, ""))
     segment.flight_number = item.get("number", "")

@@ -32,3 +32,8 @@ def short(text: str, width: int = 60) -> str:
     """``text`` as it may be quoted in a message: one line, not long."""
     text = " ".join(text.split())
     return text if len(text) <= width else text[: width - 1] + "…"
+
+
+def words(text: str) -> list[str]:
+    """The words of a list that is easier to read as a sentence."""
+    return text.split()

@@ -3,7 +3,9 @@
 import re
 from datetime import date, timedelta
 
-_MONTHS = {name: n for n, name in enumerate("JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC".split(), 1)}
+from ..text import words
+
+_MONTHS = {name: n for n, name in enumerate(words("JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC"), 1)}
 _DAY = re.compile(r"(\d{2})([A-Z]{3})(\d{4}|\d{2})?")
 
 #: Seats go on sale 11 to 12 months ahead; a day farther off than this has more likely just passed.

@@ -127,9 +127,7 @@ def _price_issue(service, quote, required) -> list[str]:
     if not required or (service.fare is not None and quote.total is not None):
         return []
     if quote.fare is not None and service.fare is None:
-        return [
-            f"The fare is in {quote.fare_currency} and the total in {quote.currency}, but no equivalent is given."
-        ]
+        return [f"The fare is in {quote.fare_currency} and the total in {quote.currency}, but no equivalent is given."]
     missing = "fare" if service.fare is None else "total"
     return [f"The document states no {missing}."]
 

@@ -3,11 +3,12 @@
 import re
 
 from ..booking import Passenger
+from ..text import words
 
 _NAME = re.compile(r"(\d{2})\s*([^(]*)(.*)")
 _GROUP = re.compile(r"\(([^()]*)\)?")
 _KINDS = ("ADT", "CHD", "INF", "INS", "YTH", "YCD", "SRC", "STU", "MIL", "UNN", "CNN", "GRP", "SEA", "LBR", "EMI")
-_TITLES = "MR MRS MS MISS MSTR MSS DR PROF REV SIR LADY LORD CAPT ENG".split()
+_TITLES = words("MR MRS MS MISS MSTR MSS DR PROF REV SIR LADY LORD CAPT ENG")
 #: Titles that may stick to the name. MS and DR may not: WILLIAMS and ALEXANDR are names.
 _GLUED = re.compile(r"(.{3,}?)(MRS|MR|MISS|MSTR)")
 _EMAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
