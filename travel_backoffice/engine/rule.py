@@ -75,8 +75,13 @@ class Rule:
     :param valid: dates of sale [from, to)
     :param method: ``flat``, ``percent``, ``tiers``, ``application`` (a person must price it) or ``waived``
     :param minimum: least amount per line, maximum: most per line, order_cap: most per order and kind
+    :param currency: of all money in this rule; blank is whatever the sale is in
     :param rounding: step to round to; None rounds to the currency
     :param tier_end_included: True: bands are (a, b] ("up to 50"); False: [a, b) ("from 50")
+    :param kind_sequence: place of the kind among the kinds of its stage; all rules of a kind agree on it
+    :param times: a second unit to multiply by ("a night *and* room"); minimum and maximum are then for each of these
+    :param once: ``order``, ``trip`` or ``month``: charged once for the whole of it, although counted ``per`` something;
+        passengers are then counted by the party
     """
 
     id: object
@@ -105,6 +110,9 @@ class Rule:
     currency: str = ""
     rounding: Decimal | None = None
     rounding_method: str = "half_up"
+    kind_sequence: int = 10
+    times: str = ""
+    once: str = ""
 
 
 def beginning(day: date):

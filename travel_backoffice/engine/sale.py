@@ -19,6 +19,7 @@ class Sale:
     :param key: the line's own identity, returned with each of its charges
     :param order_key: lines of one order share it ("per order", caps per order)
     :param trip_key: lines of one trip share it ("per trip"); several orders may
+    :param month_key: what "per month" is charged once for; the line itself when None (the monthly sale)
     :param currency: ISO code of all amounts here; ``decimals`` its number of decimals
     :param base_fare: without taxes; never negative for an issue
     :param taxes: all taxes of the document, YQ and YR included
@@ -65,3 +66,4 @@ class Sale:
     yq_yr: Decimal = ZERO
     commissionable: Decimal = ZERO
     commission: Decimal = ZERO
+    month_key: object = None

@@ -1,0 +1,113 @@
+"""Every sentence the engine can say, in English, by code; an application translates them.
+
+``_`` only marks a sentence for the collectors of translatable terms.
+"""
+
+
+def _(sentence):
+    return sentence
+
+
+TEXTS = {
+    # Lists of codes
+    "second_not": _("“not” stands twice in “%(text)s”; it already holds for everything after it."),
+    "not_a_code": _("“%(word)s” is not a code. Write codes with commas between them, as “LH, OS” or “not S7, SU”."),
+    "nothing_after_not": _("“%(text)s” ends with “not”; say which codes are refused."),
+    "wanted_and_refused": _("“%(word)s” is both wanted and refused."),
+    # Problems that hold a line
+    "price_on_application": _("%(name)s is on application: a person must give the price."),
+    "no_band": _("%(name)s has no band for %(position)s."),
+    "no_rate": _("No exchange rate from %(source)s to %(target)s on %(date)s."),
+    "negative_fare": _("The base fare %(base_fare)s is negative, on a line that is not a refund."),
+    "nothing_to_override": _("A price was given by hand for “%(kind)s”, but nothing is charged under it here."),
+    "waits_for_line": _("%(name)s is worked out of several lines, and one of them is held."),
+    "no_month": _("%(name)s is charged per month, and this line does not say for which month."),
+    # Conditions in words
+    "span_between": _("from %(low)s to below %(high)s"),
+    "span_from": _("from %(low)s"),
+    "span_below": _("below %(high)s"),
+    "blank": _("blank"),
+    "not_known": _("not known"),
+    # Why a rule lost
+    "before": _("“%(winner)s” comes before it."),
+    "valid": _("It is valid %(wanted)s; the sale is of %(found)s."),
+    "codes": _("%(condition)s must be %(wanted)s; here it is %(found)s."),
+    "span": _("%(condition)s must be %(wanted)s; here it is %(found)s."),
+    "after_hours": _("It is for sales after hours only."),
+    "office_hours": _("It is for sales within office hours only."),
+    # Steps of the arithmetic
+    "step_flat": _("%(amount)s × %(units)s (%(per)s) = %(result)s"),
+    "step_percent": _("%(percent)s %% of %(base_amount)s (%(base)s) = %(result)s"),
+    "step_position": _("Place in the contract period: %(before)s, with this line %(after)s"),
+    "step_band": _("Band from %(low)s to %(high)s: %(amount)s × %(units)s and %(percent)s %% of %(base_amount)s = %(result)s"),
+    "step_slice": _("In the band from %(low)s to %(high)s: %(width)s at %(amount)s and %(percent)s %% = %(result)s"),
+    "step_entered": _("Band from %(low)s to %(high)s entered: %(amount)s × %(units)s = %(result)s"),
+    "step_waived": _("Waived"),
+    "step_converted": _("Amounts of the rule taken from %(source)s into %(target)s at the rate of %(date)s"),
+    "step_minimum": _("At least %(bound)s"),
+    "step_maximum": _("At most %(bound)s"),
+    "step_rounded": _("Rounded (%(method)s): %(result)s"),
+    "step_order_cap": _("At most %(cap)s for the order: %(result)s"),
+    "step_deducted": _("Deducted: %(result)s"),
+    "step_override": _("Given by hand: %(amount)s instead of %(computed)s, by %(user)s: %(reason)s"),
+    # Warnings about a table
+    "never_wins": _("“%(rule)s” can never win: “%(other)s” comes before it and takes everything it would."),
+    "overlap": _("“%(rule)s” and “%(other)s” can both hold for one sale and rank alike; the later or lower-numbered one wins."),
+    "impossible": _("“%(rule)s” can hold for no sale: %(condition)s contradicts itself."),
+    "unsorted_tiers": _("The bands of “%(rule)s” are not in rising order, or one stands twice."),
+    "no_tiers": _("“%(rule)s” is priced by bands and has none."),
+    "no_last_band": _("The last band of “%(rule)s” ends at %(up_to)s; what is above it will be held."),
+    "base_too_late": _("“%(rule)s” is a percentage of %(base)s, which is not known yet in the stage %(stage)s."),
+    "minimum_above_maximum": _("The minimum of “%(rule)s” is above its maximum."),
+    "mixed_currency": _("“%(rule)s” adds up amounts over the contract period but names no currency for them."),
+    "sign": _("“%(rule)s” has the wrong sign for the stage %(stage)s."),
+    "monthly_without_event": _("“%(rule)s” is charged per month but is not limited to the event “monthly”."),
+}
+
+
+#: What a person calls each condition.
+CONDITIONS = {
+    "event": _("Event"),
+    "service_type": _("Service"),
+    "document_type": _("Document type"),
+    "channel": _("Booking channel"),
+    "source": _("Source"),
+    "office": _("Office"),
+    "scope": _("Domestic or international"),
+    "within": _("Whole journey within"),
+    "origin": _("Origin"),
+    "destination": _("Destination"),
+    "validating_carrier": _("Validating carrier"),
+    "carriers": _("Carriers"),
+    "suppliers": _("Suppliers"),
+    "cabins": _("Cabin"),
+    "booking_classes": _("Booking class"),
+    "traveller_categories": _("Traveller category"),
+    "form_of_payment": _("Form of payment"),
+    "order_services": _("What else is in the order"),
+    "currency": _("Currency"),
+    "after_hours": _("After hours"),
+    "valid": _("Validity"),
+    "fare": _("Base fare"),
+    "base_fare": _("Base fare"),
+    "taxes": _("Taxes"),
+    "yq_yr": _("YQ and YR"),
+    "commissionable": _("Commissionable amount"),
+    "commission": _("Commission"),
+    "lead_days": _("Days before departure"),
+    "party_size": _("Party size"),
+    "documents": _("Documents"),
+    "passengers": _("Passengers"),
+    "segments": _("Segments"),
+    "nights": _("Nights"),
+    "rooms": _("Rooms"),
+}
+
+
+def text_of(code, values=(), translate=str):
+    """The sentence of ``code``.
+
+    :param values: mapping of what the sentence names; a code alone is fine
+    :param translate: function from the English sentence to another language
+    """
+    return translate(TEXTS[code]) % dict(values)
