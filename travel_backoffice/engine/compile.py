@@ -14,7 +14,7 @@ from .conditions import CODE_CONDITIONS, COUNT_CONDITIONS, MONEY_CONDITIONS, SPA
 from .pricing import Pricer, exchange
 from .rule import STAGES, Codes
 
-#: So many distinct sets of facts are remembered by a table before it forgets and starts anew.
+#: So many distinct codes, or sets of codes, of a condition are remembered before all are forgotten.
 MEMORY = 50_000
 
 #: Attribute of the sale behind a condition of another name.
@@ -40,13 +40,15 @@ def rank(rule):
     )
 
 
-class CodeIndex:
-    """One condition on codes: which rules a found code, or set of codes, lets through."""
+class CodeIndex(dict):
+    """One condition on codes: found code, or set of codes → bits of the rules it lets through.
 
-    __slots__ = ("free", "included", "refused")
+    A dictionary that works out what it does not hold yet, and holds no more than ``MEMORY``.
+    """
 
     def __init__(self, asked):
         """:param asked: ``Codes`` (or None) of each rule, by bit"""
+        super().__init__()
         self.free = 0
         self.included = {}
         self.refused = {}
@@ -59,12 +61,15 @@ class CodeIndex:
             for code in codes.excluded if codes else ():
                 self.refused[code] = self.refused.get(code, 0) | flag
 
-    def mask(self, found):
+    def __missing__(self, found):
         let, refused = self.free, 0
         for code in as_set(found):
             let |= self.included.get(code, 0)
             refused |= self.refused.get(code, 0)
-        return let & ~refused
+        if len(self) >= MEMORY:
+            self.clear()
+        self[found] = let & ~refused
+        return self[found]
 
 
 class SpanIndex:
@@ -96,16 +101,6 @@ def _holds_from(span, start):
     return (span.low is None or span.low <= start) and (span.high is None or start < span.high)
 
 
-class Winners:
-    """The rules that win for one set of facts, one per kind, in the order of the passes."""
-
-    __slots__ = ("on_application", "pricers")
-
-    def __init__(self, pricers):
-        self.pricers = pricers
-        self.on_application = tuple(pricer for pricer in pricers if pricer.application)
-
-
 class CompiledTable:
     """A fee table ready to rate. Made by ``compile_table``; holds nothing of any sale but remembered look-ups.
 
@@ -124,11 +119,8 @@ class CompiledTable:
         self._all = (1 << len(self.rules)) - 1
         self._of_kind = [self._bits(rule.kind == kind for rule in self.rules) for kind in self.kinds]
         self._codes = self._code_indexes()
-        self._facts = _facts_getter([name for name, index in self._codes])
         self._counts = self._count_indexes()
         self._money = self._money_indexes()
-        self._masks = {}
-        self._winners = {}
 
     @staticmethod
     def _bits(flags):
@@ -137,7 +129,7 @@ class CompiledTable:
     def _code_indexes(self):
         asked = {name: [rule.codes.get(name) for rule in self.rules] for name in CODE_CONDITIONS}
         asked["after_hours"] = [_hours(rule) for rule in self.rules]
-        return [(name, CodeIndex(codes)) for name, codes in asked.items() if any(codes)]
+        return [(attrgetter(name), CodeIndex(codes)) for name, codes in asked.items() if any(codes)]
 
     def _count_indexes(self):
         asked = {name: [rule.spans.get(name) for rule in self.rules] for name in COUNT_CONDITIONS}
@@ -158,10 +150,9 @@ class CompiledTable:
 
         :raise CannotPrice: if an amount must be compared in a currency there is no rate for
         """
-        facts = self._facts(sale)
-        mask = self._masks.get(facts)
-        if mask is None:
-            mask = self._learn(facts)
+        mask = self._all
+        for get, index in self._codes:
+            mask &= index[get(sale)]
         for get, index in self._counts:
             mask &= index.mask(get(sale))
         for currency, get, index in self._money:
@@ -172,36 +163,18 @@ class CompiledTable:
                 mask &= index.mask(amount)
         return mask
 
-    def _learn(self, facts):
-        mask = self._all
-        for (_name, index), found in zip(self._codes, facts, strict=False):
-            mask &= index.mask(found)
-        if len(self._masks) >= MEMORY:
-            self._masks.clear()
-        self._masks[facts] = mask
-        return mask
-
     def winners(self, sale, convert=None):
-        """``Winners`` for ``sale``.
+        """``Pricer`` of the winning rule of each kind that has one, in the order of ``kinds``.
 
         :raise CannotPrice: see ``candidates``
         """
         mask = self.candidates(sale, convert)
-        winners = self._winners.get(mask)
-        if winners is None:
-            if len(self._winners) >= MEMORY:
-                self._winners.clear()
-            winners = self._winners[mask] = Winners(self._lowest_bits(mask))
+        winners = []
+        for of_kind in self._of_kind:
+            bits = mask & of_kind
+            if bits:
+                winners.append(self.pricers[(bits & -bits).bit_length() - 1])
         return winners
-
-    def _lowest_bits(self, mask):
-        left = [mask & of_kind for of_kind in self._of_kind]
-        return tuple(self.pricers[(bits & -bits).bit_length() - 1] for bits in left if bits)
-
-
-def _facts_getter(names):
-    """Getter of a tuple; of one name alone attrgetter would give the bare value."""
-    return attrgetter(*names) if len(names) > 1 else attrgetter(*names, "event", "event")
 
 
 def _hours(rule):
