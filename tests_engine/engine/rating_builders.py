@@ -39,9 +39,7 @@ def sale(key=1, order="A", fare="0", taxes="0", currency="AUD", **values):
     """A sale of one day; amounts as text."""
     values.setdefault("date", DAY)
     values.setdefault("passengers", 1)
-    return Sale(
-        key=key, order_key=order, currency=currency, base_fare=Decimal(fare), taxes=Decimal(taxes), **values
-    )
+    return Sale(key=key, order_key=order, currency=currency, base_fare=Decimal(fare), taxes=Decimal(taxes), **values)
 
 
 def amounts(result):

@@ -88,8 +88,9 @@ def plain_winner(rules, sold, kind):
     for measure in (
         lambda one: one.depth,
         lambda one: one.sequence,
-        lambda one: -len([1 for asked in (*one.codes.values(), *one.spans.values()) if asked])
-        - (one.after_hours is not None),
+        lambda one: (
+            -len([1 for asked in (*one.codes.values(), *one.spans.values()) if asked]) - (one.after_hours is not None)
+        ),
         lambda one: -(one.valid.low or date.min).toordinal(),
         lambda one: one.id,
     ):
@@ -140,7 +141,9 @@ def test_the_order_of_the_rules_given_does_not_matter(rules, sold, chance):
 
 @given(tables(), st.lists(SALES, max_size=4))
 def test_rating_twice_gives_the_same(rules, sales):
-    sales = [Sale(**{name: getattr(sold, name) for name in Sale.__slots__} | {"key": n}) for n, sold in enumerate(sales)]
+    sales = [
+        Sale(**{name: getattr(sold, name) for name in Sale.__slots__} | {"key": n}) for n, sold in enumerate(sales)
+    ]
     table = compile_table(rules)
     assert rate(table, sales) == rate(table, sales)
 
@@ -207,7 +210,7 @@ def test_a_fare_range_is_asked_in_the_currency_of_the_rule():
     ],
 )
 def test_what_no_table_can_mean_is_an_error_of_the_program(values):
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="of rule 1 is|no sale knows"):
         compile_table([Rule(id=1, kind="fee", **values)])
 
 

@@ -232,9 +232,7 @@ def test_t2_starts_overseas(t2):
 
 # T3: a rail specialist's tariff, EUR, per direction (each direction is a line).
 
-RAIL_BANDS = bands(
-    ("50", "3.00"), ("100", "4.00"), ("150", "5.00"), ("200", "6.00"), ("250", "7.00"), (None, "8.00")
-)
+RAIL_BANDS = bands(("50", "3.00"), ("100", "4.00"), ("150", "5.00"), ("200", "6.00"), ("250", "7.00"), (None, "8.00"))
 
 T3 = [
     rule(

@@ -11,7 +11,7 @@ from bisect import bisect_right
 from operator import attrgetter
 
 from .conditions import CODE_CONDITIONS, COUNT_CONDITIONS, MONEY_CONDITIONS, SPAN_CONDITIONS, as_set
-from .pricing import Pricer, exchange
+from .pricing import Pricer, check, exchange
 from .rule import STAGES, Codes
 
 #: So many distinct codes, or sets of codes, of a condition are remembered before all are forgotten.
@@ -195,6 +195,7 @@ def _check_table(rules):
         raise ValueError("Two rules of a table share an id")
     turns = {}
     for rule in rules:
+        check(rule)
         if unknown := ({*rule.codes} - {*CODE_CONDITIONS}) | ({*rule.spans} - {*SPAN_CONDITIONS}):
             raise ValueError(f"Rule {rule.id!r} has conditions that no sale knows: {sorted(unknown)}")
         if turns.setdefault(rule.kind, (rule.stage, rule.kind_sequence)) != (rule.stage, rule.kind_sequence):

@@ -106,8 +106,7 @@ def parse(condition, text):
     """
     included, excluded = set(), set()
     target = included
-    words = [word for word in _SEPARATORS.split(text or "") if word]
-    for word in words:
+    for word in filter(None, _SEPARATORS.split(text or "")):
         if word.lower() == "not":
             if target is excluded:
                 raise BadCondition("second_not", text=text)

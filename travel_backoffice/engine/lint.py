@@ -105,9 +105,12 @@ def _bands(rule):
         yield "no_tiers", {}
     elif None not in ends:
         yield "no_last_band", {"up_to": max(bounded)}
-    rising = all(low < high for low, high in zip(bounded, bounded[1:], strict=False))
-    if not rising or None in ends[:-1] or any(end <= 0 for end in bounded):
+    if None in ends[:-1] or not _rising([0, *bounded]):
         yield "unsorted_tiers", {}
+
+
+def _rising(numbers):
+    return all(low < high for low, high in zip(numbers, numbers[1:], strict=False))
 
 
 def _base(rule):

@@ -48,6 +48,7 @@ def exchange(convert, amount, source, target, date):
     """``amount`` in another currency, not rounded.
 
     :raise CannotPrice: without a converter, or if it knows no rate (answers None or raises LookupError)
+    :raise TypeError: a converter that does not answer in finite Decimals
     """
     if source == target or not amount:
         return amount
@@ -57,6 +58,7 @@ def exchange(convert, amount, source, target, date):
         converted = None
     if converted is None:
         raise CannotPrice("no_rate", source=source, target=target, date=date)
+    require_amount(converted)
     return converted
 
 
@@ -243,7 +245,7 @@ class Pricer:
     )
 
     def __init__(self, rule, turn=0):
-        check(rule)
+        """:param rule: one that ``check`` has passed"""
         self.rule = rule
         self.turn = turn
         self.once = rule.once or (rule.per if rule.per in ONCE else "")

@@ -14,7 +14,7 @@ once for the order, so that nothing moves to another line and back when it is me
 import gc
 from collections import defaultdict
 from contextlib import contextmanager
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 
 from .charge import Charge, Override, Problem, RatingResult, snapshot
 from .compile import CompiledTable, compile_table
@@ -101,9 +101,7 @@ class _Batch:
         self.turns = [[] for _kind in table.kinds]
 
     def run(self, sales):
-        lines = [self._match(sale) for sale in sales]
-        if len({line.sale.key for line in lines}) < len(lines):
-            raise ValueError("Two sales of a batch share a key")
+        lines = self._matched(sales)
         for turn in self.turns:
             self._gather(turn)
             for line, pricer in turn:
@@ -114,6 +112,12 @@ class _Batch:
         return RatingResult(charges, problems, self.moved)
 
     # Which rules win
+
+    def _matched(self, sales):
+        lines = [self._match(sale) for sale in sales]
+        if len({line.sale.key for line in lines}) < len(lines):
+            raise ValueError("Two sales of a batch share a key")
+        return lines
 
     def _match(self, sale):
         _check_amounts(sale)
@@ -185,12 +189,9 @@ class _Batch:
         base_amount = self._base_amount(line, pricer, key) if pricer.base_of else ZERO
         position = self._position(sale, rule) if pricer.period else ZERO
         raw = pricer.raw(sale, units, base_amount, position)
-        amount = pricer.round(raw, sale.decimals)
-        uncapped = None
-        if rule.kind in self.table.capped:
-            left = self._within_cap(sale, pricer.rule, amount)
-            if left != amount:
-                uncapped, amount = amount, left
+        rounded = pricer.round(raw, sale.decimals)
+        amount = self._within_cap(sale, pricer.rule, rounded) if rule.kind in self.table.capped else rounded
+        uncapped = None if amount is rounded else rounded
         if pricer.period:
             self._advance(sale, rule, units, base_amount)
         if rule.sign < 0:
@@ -247,15 +248,16 @@ class _Batch:
         self.moved[rule.id] = self.moved.get(rule.id, self.progress.get(rule.id, ZERO)) + moved
 
     def _within_cap(self, sale, terms, amount):
-        """``amount`` cut to what the cap of the order leaves of it; never below nothing."""
+        """``amount`` itself, or what the cap of the order leaves of it; never below nothing."""
         if terms.order_cap is None:
             return amount
         used = self.capped[sale.order_key, terms.kind]
         taken = sum((exchange(self.convert, used[cur], cur, sale.currency, sale.date) for cur in used), ZERO)
-        cap = terms.order_cap.quantize(COINS[sale.decimals])
+        cap = terms.order_cap.quantize(COINS[sale.decimals], ROUND_DOWN)
+        nothing = cap - cap
         if amount < 0:
-            return min(max(amount, -cap - taken), ZERO)
-        return max(min(amount, cap - taken), ZERO)
+            return min(max(amount, -cap - taken), nothing)
+        return max(min(amount, cap - taken), nothing)
 
     # Prices given by hand
 

@@ -39,7 +39,9 @@ TEXTS = {
     "step_flat": _("%(amount)s × %(units)s (%(per)s) = %(result)s"),
     "step_percent": _("%(percent)s %% of %(base_amount)s (%(base)s) = %(result)s"),
     "step_position": _("Place in the contract period: %(before)s, with this line %(after)s"),
-    "step_band": _("Band from %(low)s to %(high)s: %(amount)s × %(units)s and %(percent)s %% of %(base_amount)s = %(result)s"),
+    "step_band": _(
+        "Band from %(low)s to %(high)s: %(amount)s × %(units)s and %(percent)s %% of %(base_amount)s = %(result)s"
+    ),
     "step_slice": _("In the band from %(low)s to %(high)s: %(width)s at %(amount)s and %(percent)s %% = %(result)s"),
     "step_entered": _("Band from %(low)s to %(high)s entered: %(amount)s × %(units)s = %(result)s"),
     "step_waived": _("Waived"),
@@ -52,7 +54,9 @@ TEXTS = {
     "step_override": _("Given by hand: %(amount)s instead of %(computed)s, by %(user)s: %(reason)s"),
     # Warnings about a table
     "never_wins": _("“%(rule)s” can never win: “%(other)s” comes before it and takes everything it would."),
-    "overlap": _("“%(rule)s” and “%(other)s” can both hold for one sale and rank alike; the later or lower-numbered one wins."),
+    "overlap": _(
+        "“%(rule)s” and “%(other)s” can both hold for one sale and rank alike; the later or lower-numbered one wins."
+    ),
     "impossible": _("“%(rule)s” can hold for no sale: %(condition)s contradicts itself."),
     "unsorted_tiers": _("The bands of “%(rule)s” are not in rising order, or one stands twice."),
     "no_tiers": _("“%(rule)s” is priced by bands and has none."),
