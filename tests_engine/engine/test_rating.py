@@ -249,6 +249,25 @@ def test_the_period_runs_in_the_currency_of_the_rule():
     assert result.progress == {"y": D("1200")}  # 900 + 500 x 0.6
 
 
+def test_what_stands_before_each_line_of_the_period():
+    """Lines of other orders stand between those that are rated again: each finds its own place."""
+    tiers = bands(("2", "10.00"), (None, "8.00"))
+    table = compile_table([rule("p", method="tiers", tiers=tiers, tier_measure="period_count")])
+    before = {1: D(0), 5: D(1)}  # line 3 is of another order
+    result = rate(table, [sale(1), sale(5)], progress={"p": lambda sale: before[sale.key]})
+    # 1st, and 3rd: one of another order and one of this batch before it
+    assert [(charge.amount, charge.moved) for charge in result.charges] == [(D("10.00"), 1), (D("8.00"), 1)]
+    assert result.progress == {"p": 3}
+
+
+def test_cap_counts_what_was_charged_before():
+    table = compile_table([rule("a", amount="25.00", order_cap=money("60.00"))])
+    before = {("A", "fee"): {"AUD": money("50.00")}}
+    charges = rate(table, [sale(1), sale(2), sale(3, "B")], capped=before).charges
+    assert [charge.amount for charge in charges] == [D("10.00"), D("0.00"), D("25.00")]
+    assert before == {("A", "fee"): {"AUD": money("50.00")}}  # the caller's own stays as it is
+
+
 def test_a_missing_rate_holds_the_line():
     table = compile_table([rule("e", amount="5", currency="USD"), rule("x", "other", amount="5")])
     for converter in (None, convert, lambda *_: None):

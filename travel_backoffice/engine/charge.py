@@ -35,6 +35,7 @@ class Charge(NamedTuple):
     :ivar terms: the rule with its money in the currency of the sale; the rule itself unless it has another currency
     :ivar position: place in the contract period before this line, for bands of the period; else 0
     :ivar uncapped: the rounded amount before the cap of the order, if the cap cut it
+    :ivar moved: how far this line moves the contract period on: a count, or an amount in the currency of the rule
     :ivar override: the ``Override`` that gave the amount; ``computed`` is then what the rule gave, if anything
     """
 
@@ -48,6 +49,7 @@ class Charge(NamedTuple):
     terms: Rule
     position: Decimal
     uncapped: Decimal | None = None
+    moved: Decimal = Decimal(0)
     override: Override | None = None
     computed: Decimal | None = None
 

@@ -41,20 +41,23 @@ __all__ = [
 ZERO = Decimal(0)
 
 
-def rate(table, sales, convert=None, progress=None, overrides=None, charged=()):
+def rate(table, sales, convert=None, progress=None, overrides=None, charged=(), capped=None):
     """Charges of ``sales``, which may belong to many orders; all lines of an order are given together.
 
     :param table: from ``compile_table``
     :param sales: iterable of ``Sale``; its order decides which line carries what is charged once
     :param convert: function (amount, from, to, date) → Decimal, not rounded; None or LookupError for no rate
-    :param progress: rule id → amount or count of the contract period before this batch, in the rule's currency
+    :param progress: rule id → amount or count of the contract period before this batch, in the rule's currency; or
+        a function from a sale to what stands before that sale, the batch itself not counted
     :param overrides: (sale key, kind) → ``Override``; gives way to no cap, minimum or rounding step
     :param charged: keys of charges per order, trip or month that stand already, and are not made again
+    :param capped: (order key, kind) → amounts by currency that stand already and count towards the cap of the order,
+        without the sign of the kind
     :return: ``RatingResult``
     :raise TypeError: an amount of a sale that is not a finite Decimal
     :raise ValueError: two sales with one key
     """
-    batch = _Batch(table, convert, progress or {}, overrides or {}, charged)
+    batch = _Batch(table, convert, progress or {}, overrides or {}, charged, capped or {})
     with _without_collector():
         return batch.run(sales)
 
@@ -87,15 +90,16 @@ class _Line:
 class _Batch:
     """One call of ``rate``. :ivar turns: for each kind the (line, pricer) pairs that it prices, in input order"""
 
-    def __init__(self, table, convert, progress, overrides, charged):
+    def __init__(self, table, convert, progress, overrides, charged, capped):
         self.table = table
         self.convert = convert
         self.progress = progress
-        self.moved = {}
+        self.moved = defaultdict(lambda: ZERO)
+        self.reached = {}
         self.overrides = overrides
         self.unused = set(overrides)
         self.claimed = set(charged)
-        self.capped = defaultdict(dict)
+        self.capped = defaultdict(dict, {place: dict(used) for place, used in capped.items()})
         self.terms = {}
         self.shared = {}
         self.turns = [[] for _kind in table.kinds]
@@ -109,7 +113,7 @@ class _Batch:
         self._report_unused(lines)
         charges = [charge for line in lines if line.problem is None for charge in line.charges]
         problems = [line.problem for line in lines if line.problem is not None]
-        return RatingResult(charges, problems, self.moved)
+        return RatingResult(charges, problems, self.reached)
 
     # Which rules win
 
@@ -192,11 +196,10 @@ class _Batch:
         rounded = pricer.round(raw, sale.decimals)
         amount = self._within_cap(sale, pricer.rule, rounded) if rule.kind in self.table.capped else rounded
         uncapped = None if amount is rounded else rounded
-        if pricer.period:
-            self._advance(sale, rule, units, base_amount)
+        moved = self._advance(sale, rule, units, base_amount) if pricer.period else ZERO
         if rule.sign < 0:
             raw, amount = -raw, -amount
-        charge = Charge(sale, rule, amount, raw, units, base_amount, key, pricer.rule, position, uncapped)
+        charge = Charge(sale, rule, amount, raw, units, base_amount, key, pricer.rule, position, uncapped, moved)
         return self._overridden(charge) if self.overrides else charge
 
     def _add(self, line, charge):
@@ -236,16 +239,27 @@ class _Batch:
 
     def _position(self, sale, rule):
         """Place in the contract period before this line, an amount being in the currency of the sale."""
-        position = self.moved.get(rule.id, self.progress.get(rule.id, ZERO))
+        position = self._before(sale, rule)
         if rule.tier_measure == "period_count":
             return Decimal(position)
         return exchange(self.convert, position, rule.currency or sale.currency, sale.currency, sale.date)
 
+    def _before(self, sale, rule):
+        """Place in the contract period before this line, in the currency of the rule."""
+        before = self.progress.get(rule.id, ZERO)
+        return (before(sale) if callable(before) else before) + self.moved[rule.id]
+
     def _advance(self, sale, rule, units, base_amount):
-        moved = units
+        """Count the line in the contract period.
+
+        :return: how far it moves the period on: a count, or an amount in the currency of the rule
+        """
+        moved = Decimal(units)
         if rule.tier_measure == "period_amount":
             moved = exchange(self.convert, base_amount, sale.currency, rule.currency or sale.currency, sale.date)
-        self.moved[rule.id] = self.moved.get(rule.id, self.progress.get(rule.id, ZERO)) + moved
+        self.reached[rule.id] = self._before(sale, rule) + moved
+        self.moved[rule.id] += moved
+        return moved
 
     def _within_cap(self, sale, terms, amount):
         """``amount`` itself, or what the cap of the order leaves of it; never below nothing."""
