@@ -106,6 +106,23 @@ def test_meeting_codes_is_what_it_says(one, other):
         assert codes_meet(condition, one, other) == seen
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "meet"),
+    [
+        ("AX", "VI", False),
+        ("VI-credit", "VI-debit", False),
+        ("VI", "VI-debit", True),
+        ("card", "AX", True),
+        ("AX, VI", "VI, DC", True),
+        ("AX", "not VI", True),
+    ],
+)
+def test_a_line_is_paid_by_one_card(one, other, meet):
+    lists = [parse("form_of_payment", text) for text in (one, other)]
+    assert codes_meet("form_of_payment", *lists) == meet
+    assert codes_meet("form_of_payment", *lists[::-1]) == meet
+
+
 @given(SPANS, SPANS)
 def test_spans_are_compared_rightly(one, other):
     numbers = range(-1, 6)

@@ -68,8 +68,8 @@ class CodeIndex(dict):
             refused |= self.refused.get(code, 0)
         if len(self) >= MEMORY:
             self.clear()
-        self[found] = let & ~refused
-        return self[found]
+        self[found] = mask = let & ~refused
+        return mask
 
 
 class SpanIndex:

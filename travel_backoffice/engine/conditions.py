@@ -5,6 +5,7 @@
 """
 
 import re
+from itertools import product
 
 from .rule import Codes
 from .texts import text_of
@@ -181,14 +182,22 @@ def codes_cover(condition, wide, narrow):
 
 
 def codes_meet(condition, one, other):
-    """True if some sale can pass both."""
+    """True if some sale can pass both. A line is paid by one card: two brands, or credit and debit, never meet."""
     refused = one.excluded | other.excluded
-    if condition in SET_CONDITIONS:
-        return all(not codes.included or codes.included - refused for codes in (one, other))
-    if one.included and other.included:
-        return bool((one.included & other.included) - refused)
-    either = one.included or other.included
-    return not either or bool(either - refused)
+    left = [codes.included - refused for codes in (one, other) if codes.included]
+    if len(left) < 2:
+        return all(left)
+    if condition not in SET_CONDITIONS:
+        return not left[0].isdisjoint(left[1])
+    return any(condition != "form_of_payment" or not _two_cards(*pair) for pair in product(*left))
+
+
+def _two_cards(mine, yours):
+    """True for two codes of cards (``AX``, ``VI-credit``) that no one card is both of."""
+    (brand, _dash, word), (other, _dash, word_other) = mine.partition("-"), yours.partition("-")
+    if len(brand) != 2 or len(other) != 2:
+        return False
+    return brand != other or bool(word and word_other and word != word_other)
 
 
 def span_covers(wide, narrow):

@@ -185,8 +185,8 @@ class _Batch:
     def _priced(self, line, pricer, key):
         """The charge as the rule and, before it, a person's override have it."""
         sale, rule = line.sale, pricer.rule
-        if pricer.once == "month" and sale.month_key is None and sale.event != "monthly":
-            raise CannotPrice("no_month", name=rule.name)
+        if pricer.once == "month":
+            _require_month(sale, rule)
         if pricer.money and rule.currency != sale.currency:
             pricer = self._in_currency_of(sale, pricer)
         units = pricer.units(sale)
@@ -310,6 +310,11 @@ def _hold(line, reason, rule=None):
         sale = line.sale
         kind, rule_id = (rule.kind, rule.id) if rule else (None, None)
         line.problem = Problem(reason.code, sale.key, sale.order_key, kind, rule_id, reason.values)
+
+
+def _require_month(sale, rule):
+    if sale.month_key is None and sale.event != "monthly":
+        raise CannotPrice("no_month", name=rule.name)
 
 
 def _check_amounts(sale):
