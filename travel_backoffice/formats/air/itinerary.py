@@ -86,7 +86,7 @@ def clock_time(text: str) -> time | None:
     """``1855``, ``655P`` or ``1200N`` (noon), ``1200M`` (midnight) → time of day."""
     half = text[-1:] if text[-1:].isalpha() else ""
     digits = text.rstrip("APNM").zfill(4)
-    if not re.fullmatch(r"[0-9]{4}", digits):
+    if not text or not re.fullmatch(r"[0-9]{4}", digits):
         return None
     hours, minutes = int(digits[:2]), int(digits[2:])
     if half:
