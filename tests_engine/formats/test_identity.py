@@ -35,12 +35,20 @@ def test_all_lines_of_an_air_document():
 
 def test_json_keeps_its_numbers_as_written():
     text = json.dumps(
-        {"passengers": [{"last_name": "X", "birth_date": "1984-08-12", "identity": {"number": "C01", "country": "DE"}}], "n": 1}
+        {
+            "passengers": [
+                {"last_name": "X", "birth_date": "1984-08-12", "identity": {"number": "C01", "country": "DE"}}
+            ],
+            "n": 1,
+        }
     ).replace('"n": 1', '"n": 1.10')
     kept, found = drop_identity(text, "json")
     assert '"n": 1.10' in kept
     assert json.loads(kept)["passengers"] == [{"last_name": "X"}]
-    assert [(item.kind, item.holder) for item in found] == [("birth_date", "passengers[0]"), ("identity", "passengers[0]")]
+    assert [(item.kind, item.holder) for item in found] == [
+        ("birth_date", "passengers[0]"),
+        ("identity", "passengers[0]"),
+    ]
     assert (found[1].number, found[1].country) == ("C01", "DE")
     assert drop_identity(kept, "json") == (kept, [])
 

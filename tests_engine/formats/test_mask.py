@@ -94,7 +94,11 @@ def test_json_stays_json():
     assert data["a"] == ["411111XXXXXX1111", 1.5]
 
 
-@given(cards(), st.sampled_from(["", " ", "-"]), st.sampled_from(["RM {}", "RM*PAID BY {} OK", "FPCCVI{}/0829", "RIZ VI{}", "OSI YY {}", "{}"]))
+@given(
+    cards(),
+    st.sampled_from(["", " ", "-"]),
+    st.sampled_from(["RM {}", "RM*PAID BY {} OK", "FPCCVI{}/0829", "RIZ VI{}", "OSI YY {}", "{}"]),
+)
 def test_no_card_survives(number, sign, line):
     assert is_card(number)
     content = air.ticket(line.format(grouped(number, sign) if sign else number))

@@ -98,9 +98,11 @@ class _Masker:
         return "".join(self._line(line) for line in text.splitlines(keepends=True))
 
     def masked(self, number: str) -> str:
+        """``number`` masked, and counted; one that is masked already stays as it is."""
         masked = mask_number(number)
-        if masked != re.sub(r"[^\dX]", "", number.upper().replace("*", "X")):
-            self.count += 1
+        if masked == re.sub(r"[^\dX]", "", number.upper().replace("*", "X")):
+            return number
+        self.count += 1
         return masked
 
     def _field(self, match) -> str:
