@@ -17,6 +17,11 @@
         "data/travel_master_data.xml",
         "data/travel.airline.csv",
         "views/travel_menus.xml",
+        "reports/travel_fee_sheet.xml",
+        "views/travel_fee_rule_views.xml",
+        "views/travel_fee_table_views.xml",
+        "views/travel_charge_kind_views.xml",
+        "wizards/travel_fee_version.xml",
     ],
     "demo": [],
 }

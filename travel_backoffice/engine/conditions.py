@@ -30,6 +30,7 @@ CODE_CONDITIONS = (
     "traveller_categories",
     "form_of_payment",
     "order_services",
+    "tags",
     "currency",
 )
 
@@ -46,6 +47,7 @@ SET_CONDITIONS = frozenset(
         "traveller_categories",
         "form_of_payment",
         "order_services",
+        "tags",
     }
 )
 
@@ -67,6 +69,7 @@ _UPPER = frozenset(
         "carriers",
         "suppliers",
         "booking_classes",
+        "tags",
         "currency",
     }
 )

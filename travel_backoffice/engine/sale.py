@@ -25,6 +25,7 @@ class Sale:
     :param taxes: all taxes of the document, YQ and YR included
     :param yq_yr: the carrier surcharges within ``taxes``
     :param within: countries and regions that hold *every* point of the journey
+    :param tags: free codes of the line for what nothing else says: ``{'GROUP', 'REDEMPTION'}``
     :param order_services: service types of the *other* lines of the same order
     :param form_of_payment: e.g. ``{'card', 'AX', 'AX-credit'}`` or ``{'invoice'}``
     """
@@ -54,6 +55,7 @@ class Sale:
     traveller_categories: frozenset = NOTHING
     form_of_payment: frozenset = NOTHING
     order_services: frozenset = NOTHING
+    tags: frozenset = NOTHING
     lead_days: int | None = None
     party_size: int = 1
     documents: int = 1

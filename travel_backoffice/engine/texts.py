@@ -88,6 +88,7 @@ CONDITIONS = {
     "booking_classes": _("Booking class"),
     "traveller_categories": _("Traveller category"),
     "form_of_payment": _("Form of payment"),
+    "tags": _("Line tags"),
     "order_services": _("What else is in the order"),
     "currency": _("Currency"),
     "after_hours": _("After hours"),

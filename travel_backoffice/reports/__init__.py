@@ -1,0 +1,1 @@
+from . import travel_fee_sheet

@@ -1,0 +1,13 @@
+"""From Odoo's floats to the engine's Decimals."""
+
+from decimal import Decimal
+
+
+def decimal(number, digits):
+    """The float as the decimal figure that a person typed: 0.1 → Decimal('0.10') with two digits."""
+    return Decimal(f"{number or 0.0:.{digits}f}")
+
+
+def decimal_or_none(number, digits):
+    """The same, where zero means that nothing was given."""
+    return decimal(number, digits) if number else None
