@@ -22,6 +22,7 @@
         "views/travel_fee_table_views.xml",
         "views/travel_charge_kind_views.xml",
         "wizards/travel_fee_version.xml",
+        "views/travel_terms_templates.xml",
     ],
     "demo": [],
 }

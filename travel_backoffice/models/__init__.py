@@ -5,6 +5,7 @@ from . import travel_service_type
 from . import travel_charge_kind
 from . import res_company
 from . import res_partner
+from . import res_partner_terms
 from . import travel_cost_center
 from . import travel_reference
 from . import travel_fee_table
@@ -16,6 +17,7 @@ from . import travel_fee_compiled
 from . import travel_fee_lock
 from . import travel_fee_actions
 from . import travel_contract
+from . import travel_contract_terms
 from . import travel_intake_pattern
 from . import travel_intake
 from . import travel_order
