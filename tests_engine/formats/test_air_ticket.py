@@ -282,7 +282,9 @@ def test_exchange_at_a_full_price_must_add_up():
     ticket = air.service(air.ticket(original))
     assert (ticket.event, ticket.fare, ticket.total) == ("exchange", D(100), D(150))
     assert air.one(air.ticket(original, total="EUR90.00")).problems
-    even = air.service(air.ticket(original, total="EUR0.00").replace(" EUR30.00 ", "OEUR30.00 ").replace(" EUR20.00 ", "OEUR20.00 "))
+    even = air.service(
+        air.ticket(original, total="EUR0.00").replace(" EUR30.00 ", "OEUR30.00 ").replace(" EUR20.00 ", "OEUR20.00 ")
+    )
     assert (even.fare, even.total) == (D(0), D(0))
 
 

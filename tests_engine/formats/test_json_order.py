@@ -65,7 +65,11 @@ def test_every_type_of_service(orders):
     services = {service.service_type: service for service in orders[0].services}
     assert len(services) == 11
     # 210.00 + 60.00 + 12.10 = 282.10
-    assert (services["air"].fare, services["air"].total, services["air"].accounting_code) == (D("210.00"), D("282.10"), "220")
+    assert (services["air"].fare, services["air"].total, services["air"].accounting_code) == (
+        D("210.00"),
+        D("282.10"),
+        "220",
+    )
     assert services["air"].segments[0].departure_date == date(2026, 4, 11)
     # 280.19 + 28.01 = 308.20, two nights for both travellers
     assert (services["hotel"].total, services["hotel"].nights, services["hotel"].rooms) == (D("308.2"), 2, 1)
@@ -130,7 +134,9 @@ def test_amounts_keep_every_decimal():
     assert read(text, "json", RECEIVED)[0].services[0].total == D("0.10")
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", "1", "null", "[" * 5000, '{"a": NaN}', '{"a": 1e999999999}', '[{"services": 1}]', '"x"'])
+@pytest.mark.parametrize(
+    "text", ["", "{", "[]", "1", "null", "[" * 5000, '{"a": NaN}', '{"a": 1e999999999}', '[{"services": 1}]', '"x"']
+)
 def test_not_an_order(text):
     for booking in read(text, "json", RECEIVED):
         assert booking.problems
