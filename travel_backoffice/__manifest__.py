@@ -15,6 +15,7 @@
         "security/ir.model.access.csv",
         "security/travel_rules.xml",
         "data/travel_master_data.xml",
+        "data/travel_cron.xml",
         "data/travel.airline.csv",
         "views/travel_menus.xml",
         "reports/travel_fee_sheet.xml",

@@ -25,6 +25,16 @@ from . import travel_order_state
 from . import travel_order_line
 from . import travel_line_tags
 from . import travel_order_parts
+from . import travel_order_journey
+from . import travel_order_references
+from . import travel_order_checks
+from . import travel_traveller_name
+from . import travel_airline_learn
+from . import travel_intake_receive
+from . import travel_intake_process
+from . import travel_intake_customer
+from . import travel_intake_order
+from . import travel_identity
 from . import travel_hold
 from . import travel_charge
 from . import account_move

@@ -1,8 +1,12 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 #: Reasons this addon gives. The owner is the one who can remove the reason: the order's agent for missing
 #: data, the customer's account manager for what only a contract can settle, a clerk for accounting.
 CONTRACT_CODES = {"contract_missing", "no_contract", "no_rule", "no_fee_table", "price_on_application"}
+
+#: Reasons that ask a person, who may answer: go on all the same.
+ACCEPTABLE = {"part_missing", "amount_missing", "mixed_payment", "taken_back"}
 
 
 class TravelHold(models.Model):
@@ -27,6 +31,7 @@ class TravelHold(models.Model):
     user_id = fields.Many2one("res.users", string="Owner", index="btree_not_null")
     open = fields.Boolean(default=True, index=True)
     resolved_at = fields.Datetime()
+    can_go_on = fields.Boolean(compute="_compute_can_go_on")
     currency_id = fields.Many2one(related="order_id.currency_id")
     amount = fields.Monetary(
         compute="_compute_amount", store=True, help="Fare and taxes that wait for this, in the order's currency."
@@ -44,6 +49,10 @@ class TravelHold(models.Model):
             "reference_wrong": self.env._("Reference wrong"),
             "part_missing": self.env._("Part of the document missing"),
             "customer_missing": self.env._("Customer missing"),
+            "amount_missing": self.env._("No amount stated"),
+            "mixed_payment": self.env._("Paid partly by card"),
+            "taken_back": self.env._("Voided or refunded"),
+            "processing_failed": self.env._("Could not be priced or billed"),
             "contract_missing": self.env._("No contract"),
             "no_rule": self.env._("No fee rule applies"),
             "price_on_application": self.env._("Price on application"),
@@ -55,6 +64,11 @@ class TravelHold(models.Model):
         for hold in self:
             code = hold.code or ""
             hold.reason = labels.get(code) or code.replace("_", " ").capitalize()
+
+    @api.depends("code", "open")
+    def _compute_can_go_on(self):
+        for hold in self:
+            hold.can_go_on = hold.open and hold.code in ACCEPTABLE
 
     @api.depends("line_id.total_amount", "order_id.line_ids.total_amount")
     def _compute_amount(self):
@@ -127,6 +141,18 @@ class TravelHold(models.Model):
         """The one who can remove the reason."""
         manager = order.partner_id.user_id or order.partner_id.travel_root_id.user_id
         return (manager or order.user_id) if code in CONTRACT_CODES else order.user_id
+
+    def action_go_on(self):
+        """A person says: go on all the same. Only for reasons that are a question, and it is written down."""
+        if any(hold.code not in ACCEPTABLE for hold in self):
+            raise UserError(self.env._("This has to be put right first: %s", self[:1].message))
+        self.order_id.check_access("write")
+        for hold in self:
+            body = self.env._("%(user)s went on without: %(reason)s", user=self.env.user.name, reason=hold.message)
+            hold.order_id.message_post(body=body)
+        orders = self.order_id
+        self._resolve()
+        orders._after_fix()
 
     def action_open_record(self):
         """Go to the line (or order) that waits."""

@@ -1,4 +1,26 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+FORMATS = [("air", "Amadeus AIR"), ("json", "JSON"), ("csv", "CSV"), ("mir", "Galileo MIR"), ("ndc", "NDC")]
+
+#: Reasons that can vanish without anyone touching the document.
+RETRIED = ("customer_unknown", "customer_ambiguous", "currency_inactive", "currency_unknown")
+RETRY_BATCH = 100
+
+
+class DocumentHeld(Exception):
+    """The document cannot go on, for a reason a person can remove. Never leaves the intake.
+
+    :param code: machine word of the reason
+    :param message: what is wrong and what to do, in plain words
+    :param lines: order lines that must not be billed meanwhile
+    """
+
+    def __init__(self, code, message, lines=None):
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.lines = lines
 
 
 class TravelIntake(models.Model):
@@ -8,18 +30,19 @@ class TravelIntake(models.Model):
     _inherit = ["mail.thread", "mail.activity.mixin"]
     _description = "Front-Office Document"
     _order = "id desc"
+    _rec_names_search = ["name", "record_locator", "source_key"]
 
     name = fields.Char(string="Document", readonly=True)
-    company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company, index=True)
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company, index=True, readonly=True
+    )
     source = fields.Char(required=True, readonly=True, help="Where it came from: 1A, 1G, a supplier, a person.")
     source_key = fields.Char(readonly=True, help="The sender's own key of the document.")
-    format = fields.Selection(
-        [("air", "Amadeus AIR"), ("json", "JSON"), ("csv", "CSV")], readonly=True, string="Format"
-    )
+    format = fields.Selection(FORMATS, readonly=True)
     content = fields.Text(readonly=True)
-    checksum = fields.Char(readonly=True, index=True)
+    checksum = fields.Char(readonly=True)
     state = fields.Selection(
-        [("received", "Received"), ("done", "Done"), ("held", "Held"), ("failed", "Failed"), ("ignored", "Set aside")],
+        [("received", "Received"), ("held", "Held"), ("failed", "Failed"), ("done", "Done"), ("ignored", "Set Aside")],
         default="received",
         required=True,
         readonly=True,
@@ -28,12 +51,125 @@ class TravelIntake(models.Model):
     )
     message = fields.Text(readonly=True, help="Why it is held, in words a clerk can act on.")
     reason_code = fields.Char(readonly=True, index=True)
+    warnings = fields.Text(readonly=True, help="What the reader noticed; it does not hold the document.")
     record_locator = fields.Char(readonly=True, index=True)
-    document_kind = fields.Char(readonly=True)
-    issued_on = fields.Date(readonly=True)
+    document_kind = fields.Char(string="Kind", readonly=True)
+    issued_on = fields.Date(string="Issued", readonly=True)
     office = fields.Char(readonly=True)
-    partner_id = fields.Many2one("res.partner", string="Customer", help="Chosen by a person when none was found.")
-    user_id = fields.Many2one("res.users", string="Owner")
+    travellers = fields.Char(readonly=True)
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Customer",
+        readonly=True,
+        index="btree_not_null",
+        help="Chosen by a person, or found in the document.",
+    )
+    chosen_by_id = fields.Many2one("res.users", string="Customer Chosen By", readonly=True)
+    user_id = fields.Many2one("res.users", string="Owner", tracking=True)
     order_ids = fields.Many2many(
         "travel.order", "travel_intake_order_rel", "intake_id", "order_id", string="Orders", readonly=True
     )
+    order_count = fields.Integer(compute="_compute_order_count")
+    first_id = fields.Many2one("travel.intake", string="Same Key As", readonly=True, index="btree_not_null")
+    document_key = fields.Char(readonly=True, index="btree_not_null", help="Key of a document split over several files.")
+    part = fields.Integer(default=1, readonly=True)
+    parts = fields.Integer(default=1, readonly=True)
+    progress = fields.Json(readonly=True, help="Number of a booking in the file → the order it became.")
+    accepted = fields.Boolean(readonly=True, copy=False, help="A person said: take it in as it is.")
+    processed_at = fields.Datetime(readonly=True)
+
+    _source_key_uniq = models.UniqueIndex(
+        "(company_id, source, source_key) WHERE source_key IS NOT NULL", "This document came already."
+    )
+    _checksum_uniq = models.UniqueIndex("(company_id, checksum)", "This document came already.")
+
+    @api.depends("order_ids")
+    def _compute_order_count(self):
+        for intake in self:
+            intake.order_count = len(intake.order_ids)
+
+    # -- buttons ----------------------------------------------------------------------------------------------------
+
+    def action_retry(self):
+        """Run held and failed documents again, for example after their customer was set up."""
+        waiting = self.filtered(lambda intake: intake.state in ("received", "held", "failed"))
+        waiting._rerun()
+        return self._told(waiting)
+
+    def action_accept(self):
+        """Take the document in although it does not add up, is known in part, or has a known key.
+
+        Its lines are held where figures are wrong; documents that stand in an order already are skipped.
+        """
+        waiting = self.filtered(lambda intake: intake.state == "held")
+        waiting.accepted = True
+        for intake in waiting:
+            intake.message_post(body=self.env._("Taken in as it is, by %s.", self.env.user.name))
+        return waiting.action_retry()
+
+    def action_ignore(self):
+        """Set documents aside that are dealt with by hand, or not wanted. They stay known."""
+        waiting = self.filtered(lambda intake: intake.state in ("received", "held", "failed"))
+        waiting.write({"state": "ignored"})
+        waiting._lift_corrections()
+
+    def action_open_orders(self):
+        """Stat button: what the document became."""
+        action = self.env["ir.actions.act_window"]._for_xml_id("travel_backoffice.action_travel_order")
+        orders = self.order_ids
+        if len(orders) == 1:
+            return {**action, "views": [(False, "form")], "res_id": orders.id}
+        return {**action, "domain": [("id", "in", orders.ids)], "context": {}}
+
+    def action_choose_customer(self):
+        """Open "Use this customer, and remember" for one or several documents."""
+        waiting = self.filtered(lambda intake: intake.state == "held")
+        if not waiting:
+            raise UserError(self.env._("Only documents that are held can be given a customer."))
+        action = self.env["ir.actions.act_window"]._for_xml_id("travel_backoffice.action_travel_intake_customer")
+        return {**action, "context": {"default_intake_ids": waiting.ids}}
+
+    def _rerun(self):
+        """Process documents again, with the rights of the intake: the caller could read and write them."""
+        if not self:
+            return
+        self.check_access("write")
+        trusted = self.sudo()
+        orders = self.env["travel.order"].sudo()
+        for intake in trusted:
+            orders |= intake._process()
+        orders._after_intake()
+        trusted._tell_outcome()
+
+    def _told(self, intakes):
+        """A short message about what came of it."""
+        counts = {}
+        for intake in intakes:
+            counts[intake.state] = counts.get(intake.state, 0) + 1
+        labels = dict(self._fields["state"]._description_selection(self.env))
+        text = ", ".join(f"{labels[state]}: {count}" for state, count in counts.items())
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "message": text or self.env._("Nothing to do."),
+                "type": "success" if set(counts) <= {"done"} else "warning",
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }
+
+    # -- by itself --------------------------------------------------------------------------------------------------
+
+    @api.model
+    def _cron_retry(self):
+        """Run documents again whose reason can vanish by itself: its customer may be known by now.
+
+        Each run takes those that were tried longest ago, so that none is starved.
+        """
+        domain = [("state", "=", "held"), ("reason_code", "in", RETRIED)]
+        waiting = self.search(domain, order="processed_at, id", limit=RETRY_BATCH)
+        by_company = waiting.grouped("company_id")
+        for company, intakes in by_company.items():
+            for intake in intakes.with_company(company).try_lock_for_update():
+                intake._rerun()
+                self.env["ir.cron"]._commit_progress(1)

@@ -1,4 +1,4 @@
-from datetime import UTC
+from datetime import timezone
 from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
@@ -113,7 +113,7 @@ class TravelOrderLine(models.Model):
         """The day in the agency's time zone: 31 March 22:30 UTC is 1 April in Berlin."""
         for line in self:
             zone = ZoneInfo((line.company_id or self.env.company)._travel_timezone())
-            line.sold_on = line.sold_at and line.sold_at.replace(tzinfo=UTC).astimezone(zone).date()
+            line.sold_on = line.sold_at and line.sold_at.replace(tzinfo=timezone.utc).astimezone(zone).date()
 
     @api.depends("sold_on", "start_date")
     def _compute_lead_days(self):

@@ -1,4 +1,5 @@
 from . import test_common
+from . import test_intake
 from . import test_order_state
 from . import test_fee_rule
 from . import test_fee_table

@@ -1,0 +1,243 @@
+"""From a stored document to orders: read, check, find the customer, gather."""
+
+from psycopg2 import errors
+
+from odoo import fields, models
+from odoo.exceptions import ConcurrencyError
+
+from ..formats.read import read as read_bookings
+from .travel_intake import DocumentHeld
+
+#: Events that take something back. They are kept and held: the correction itself is booked by hand.
+CORRECTIONS = ("refund", "void", "cancel", "amend", "void_cancelled", "refund_cancelled")
+
+
+class TravelIntake(models.Model):
+    _inherit = "travel.intake"
+
+    def _make_orders(self):
+        """Take in every booking of the document; one that is held does not stop the others.
+
+        :return: values of the outcome
+        """
+        bookings = self._read_bookings()
+        self.write(self._summary(bookings))
+        self._claim_key(bookings)
+        progress = dict(self.progress or {})
+        held = []
+        for number, booking in enumerate(bookings):
+            if str(number) in progress:
+                continue
+            try:
+                with self.env.cr.savepoint():
+                    progress[str(number)] = self._take_in(booking, number).id
+            except DocumentHeld as problem:
+                self._park(problem.lines)
+                held.append((problem, booking))
+            except errors.UniqueViolation as error:
+                # A trip file or ticket that another worker stored since this transaction began.
+                raise ConcurrencyError(str(error.diag.constraint_name)) from error
+        vals = {"progress": progress}
+        if not held:
+            return {**vals, "state": "done", "reason_code": False, "message": ""}
+        return {**vals, "state": "held", "reason_code": held[0][0].code, "message": self._held_message(held, bookings)}
+
+    def _held_message(self, held, bookings):
+        """The reasons; of a file with several bookings, each with the booking it is about."""
+        if len(bookings) == 1:
+            return held[0][0].message
+        lines = []
+        for problem, booking in held[:20]:
+            about = booking.record_locator or booking.document_key or self._names(booking)
+            lines.append(f"{about}: {problem.message}" if about else problem.message)
+        if len(held) > 20:
+            lines.append(self.env._("… and %s more.", len(held) - 20))
+        return "\n".join(lines)
+
+    # -- reading ----------------------------------------------------------------------------------------------------
+
+    def _read_bookings(self):
+        """The document as data. Hold what cannot be read at all."""
+        if not self.format:
+            raise DocumentHeld(
+                "format_unknown", self.env._("This is neither an AIR, a JSON nor a CSV document that is known here.")
+            )
+        if self.format in ("mir", "ndc"):
+            raise DocumentHeld(
+                "format_unread",
+                self.env._("This format is not read yet (%s). Key the order by hand.", self._format_label()),
+            )
+        received = fields.Datetime.context_timestamp(self, self.create_date or fields.Datetime.now()).date()
+        bookings = read_bookings(self.content, self.format, received)
+        if not bookings:
+            raise DocumentHeld("unreadable", self.env._("There is no booking in the document."))
+        return bookings
+
+    def _format_label(self):
+        return dict(self._fields["format"]._description_selection(self.env)).get(self.format, self.format)
+
+    def _summary(self, bookings):
+        """What a person sees of the document in the inbox."""
+        one = bookings[0]
+        locators = list(dict.fromkeys(booking.record_locator for booking in bookings if booking.record_locator))
+        warnings = [warning for booking in bookings for warning in booking.warnings]
+        numbers = [service.document_number for booking in bookings for service in booking.services]
+        numbers = list(dict.fromkeys(number for number in numbers if number))
+        label = " ".join(filter(None, [self.source, one.kind, ", ".join(numbers[:2] or locators[:2] or [one.document_key])]))
+        if len(numbers) > 2:
+            label += f" +{len(numbers) - 2}"
+        return {
+            "name": label,
+            "record_locator": ", ".join(locators[:3]) or False,
+            "document_kind": one.kind,
+            "issued_on": one.issued_on,
+            "office": one.ticketing_office or one.booking_office or False,
+            "travellers": self._names(one) or False,
+            "warnings": "\n".join(warnings) or False,
+            "document_key": one.document_key or False,
+            "part": one.sequence or 1,
+            "parts": one.parts or 1,
+        }
+
+    @staticmethod
+    def _names(booking):
+        names = [f"{person.last_name}/{person.first_name}".strip("/") for person in booking.passengers]
+        return ", ".join(names[:3]) + (f" +{len(names) - 3}" if len(names) > 3 else "")
+
+    def _claim_key(self, bookings):
+        """Remember the document's own key; the same key with another content needs a person.
+
+        A file of several bookings has no key of its own: each of their documents is known by its number.
+        """
+        one = bookings[0]
+        key = self._own_key(one) if len(bookings) == 1 else ""
+        if not self.first_id and not self.source_key and key:
+            first = self._first_of_key(self.source, key)
+            self.write({"first_id": first.id} if first else {"source_key": key})
+            self._flush_key()
+        if self.first_id and not self.accepted:
+            raise DocumentHeld(
+                "key_conflict",
+                self.env._(
+                    "A different document with this key came on %(day)s: %(first)s. Compare the two: set this one "
+                    "aside, or take it in as it is.",
+                    day=self.first_id._day_of_receipt(),
+                    first=self.first_id.name,
+                ),
+            )
+
+    def _flush_key(self):
+        try:
+            with self.env.cr.savepoint():
+                self.flush_recordset(["source_key", "first_id"])
+        except errors.UniqueViolation as error:
+            raise ConcurrencyError("travel_intake_source_key") from error
+
+    @staticmethod
+    def _own_key(booking):
+        """A void and the ticket it voids may carry one number, and so may the parts of a split document."""
+        if not booking.document_key:
+            return ""
+        return f"{booking.document_key}/{booking.kind}/{booking.sequence}"
+
+    # -- one booking ------------------------------------------------------------------------------------------------
+
+    def _take_in(self, booking, number):
+        """One booking becomes (part of) an order.
+
+        :raise DocumentHeld: with the reason, when it cannot be
+        :return: the order
+        """
+        self._check_problems(booking)
+        self._check_correction(booking)
+        self._check_currencies(booking)
+        patterns = self.env["travel.intake.pattern"]._of_company(self.company_id)
+        customer, booker = self._find_customer(booking, patterns)
+        self.partner_id = customer
+        self = self.with_context(travel_fixing=True)  # checked and priced once, when all is in
+        order = self._gather(booking, customer, booker, patterns)
+        lines = self._add_to_order(order, booking, number, patterns)
+        self.order_ids |= order
+        self._hold_what_is_wrong(order, lines, booking)
+        self._wait_for_parts(order)
+        return order
+
+    def _check_problems(self, booking):
+        if booking.problems and not self.accepted:
+            raise DocumentHeld("unreadable", " ".join(booking.problems))
+        if not booking.services and not booking.segments:
+            raise DocumentHeld("unreadable", " ".join(booking.problems) or self.env._("Nothing is sold in it."))
+
+    def _check_correction(self, booking):
+        """Voids and refunds are kept; until corrections go by themselves, a person books them."""
+        services = [service for service in booking.services if service.event in CORRECTIONS]
+        if booking.kind not in ("void", "refund") and not services:
+            return
+        numbers = [service.document_number for service in services if service.document_number]
+        lines = self._lines_of(numbers)
+        taken_back = any(service.event in ("void", "refund", "cancel") for service in services)
+        message = self._correction_message(booking, services, numbers, lines)
+        raise DocumentHeld("correction", message, lines if taken_back else None)
+
+    def _correction_message(self, booking, services, numbers, lines):
+        event = services[0].event if services else booking.kind
+        done = {
+            "void": self.env._("voided"),
+            "refund": self.env._("refunded"),
+            "cancel": self.env._("cancelled"),
+            "amend": self.env._("changed"),
+            "void_cancelled": self.env._("valid again: its void was taken back"),
+            "refund_cancelled": self.env._("valid again: its refund was taken back"),
+        }[event]
+        documents = ", ".join(numbers) or booking.record_locator or self._names(booking)
+        orders = ", ".join(lines.order_id.mapped("display_name"))
+        return self.env._(
+            "Ticket %(documents)s is %(done)s. Corrections are not booked by themselves yet: correct it by hand in "
+            "%(where)s, then set this document aside.",
+            documents=documents,
+            done=done,
+            where=orders or self.env._("the order and its invoice (the ticket is in no order here)"),
+        )
+
+    def _lines_of(self, numbers):
+        domain = [("company_id", "=", self.company_id.id), ("document_number", "in", numbers)]
+        return self.env["travel.order.line"].search(domain) if numbers else self.env["travel.order.line"]
+
+    def _park(self, lines):
+        """What this document takes back is not billed meanwhile."""
+        for line in lines.filtered(lambda line: line.state in ("draft", "held", "ready")) if lines else []:
+            message = self.env._(
+                "%(document)s was taken back (%(intake)s). Cancel the line, or set that document aside.",
+                document=line.document_number,
+                intake=self.name,
+            )
+            self.env["travel.hold"]._put(line, "taken_back", message, str(self.id))
+
+    def _lift_corrections(self):
+        """A correction that was set aside no longer parks the line it is about."""
+        details = [str(intake.id) for intake in self]
+        holds = self.env["travel.hold"].sudo().search(
+            [("open", "=", True), ("code", "=", "taken_back"), ("detail", "in", details)]
+        )
+        holds._resolve()
+        holds.order_id._after_fix()
+
+    def _check_currencies(self, booking):
+        names = {service.currency for service in booking.services if service.currency}
+        known = self.env["res.currency"].with_context(active_test=False).search([("name", "in", list(names))])
+        unknown = names - set(known.mapped("name"))
+        if unknown:
+            raise DocumentHeld(
+                "currency_unknown",
+                self.env._("Currency %s is not known. Create it in Accounting › Currencies.", ", ".join(sorted(unknown))),
+            )
+        inactive = known.filtered(lambda currency: not currency.active)
+        if inactive:
+            raise DocumentHeld(
+                "currency_inactive",
+                self.env._(
+                    "Currency %s is not in use. Activate it in Accounting › Configuration › Currencies; "
+                    "the document then goes on by itself.",
+                    ", ".join(inactive.mapped("name")),
+                ),
+            )
