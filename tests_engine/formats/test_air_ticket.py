@@ -274,3 +274,24 @@ def test_split_document():
     assert (booking.sequence, booking.parts, booking.document_key) == (2, 3, "0400012345")
     again = air.one(air.ticket().replace("AMD 04", "AMDR04"))
     assert again.document_key == "0400012345"
+
+
+def test_exchange_at_a_full_price_must_add_up():
+    """Not marked R, so the total is the whole price: 100.00 + 50.00."""
+    original = "FO220-0987654321BER01MAR26/23200011/220-09876543213E1"
+    ticket = air.service(air.ticket(original))
+    assert (ticket.event, ticket.fare, ticket.total) == ("exchange", D(100), D(150))
+    assert air.one(air.ticket(original, total="EUR90.00")).problems
+    even = air.service(
+        air.ticket(original, total="EUR0.00").replace(" EUR30.00 ", "OEUR30.00 ").replace(" EUR20.00 ", "OEUR20.00 ")
+    )
+    assert (even.fare, even.total) == (D(0), D(0))
+
+
+def test_short_price_line():
+    document = air.document("K-FEUR100.00;;EUR100.00", air.passenger(1, "DOE/JOHN MR"), "T-K220-1234567890")
+    assert (air.one(document).problems, air.service(document).total) == ([], D("100.00"))
+
+
+def test_a_ticket_named_twice_is_one():
+    assert len(air.one(air.ticket("T-K220-1234567890")).services) == 1

@@ -11,6 +11,7 @@ from . import order
 from .booking import Booking
 from .complaints import complaints
 from .json_order import checker
+from .money import decimals
 from .text import clean, lines, words
 
 #: Columns of the order, the traveller and the service; ``ref:CODE`` columns are references.
@@ -52,6 +53,8 @@ _ALIASES = {
 _UPPER = ("currency", "fare_currency", "carrier", "country", "card_brand")
 _REFERENCE = re.compile(r"ref(?:erence)?[:. _](.+)", re.I)
 _YES, _NO = ("yes", "true", "1", "x", "y"), ("no", "false", "0", "", "n")
+_RATES = ("exchange_rate", "commission_percent")
+_THOUSANDS = re.compile(r"-?[1-9]\d{0,2}[.,]\d{3}")
 _AMOUNT = re.compile(r"-?\d+(?:[.,]\d+)*")
 
 
@@ -294,12 +297,18 @@ class _Line:
         return taxes
 
     def _amount(self, name: str, text: str) -> Decimal | None:
-        """``1.234,50``, ``1,234.50``, ``1234.5`` or ``1 234,50``; of two signs the last is the decimal one."""
+        """``1.234,50``, ``1,234.50``, ``1234.5`` or ``1 234,50``; of two signs the last is the decimal one.
+
+        ``1.234`` alone is not guessed, unless the currency has three decimals.
+        """
         text = re.sub(r"[\s\u00a0\u202f']", "", text)
         if not text:
             return None
         if not _AMOUNT.fullmatch(text) or len(text) > 20:
             self._complain(f"{name} is '{text}', which is no amount")
+            return None
+        if _THOUSANDS.fullmatch(text) and name not in _RATES and decimals(self._cell("currency")) != 3:
+            self._complain(f"{name} is '{text}', which may be a thousand or three decimals; write it with two")
             return None
         signs = [sign for sign in text if sign in ".,"]
         if len(signs) > 1 and len(set(signs)) == 1:

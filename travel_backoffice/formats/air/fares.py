@@ -51,7 +51,7 @@ def _quote(fields, tax_records) -> Quote:
         quote.kind, quote.fare_currency = match[1] or "", match[2]
         quote.fare = amount(match[3] or "")
     currency, quote.equivalent = price(fields[1])
-    total_currency, quote.total = price(fields[_TOTAL])
+    total_currency, quote.total = _total(fields)
     quote.currency = total_currency or currency or quote.fare_currency
     quote.rate = _rate(fields[_RATE], fields[_RATE + 1])
     for record in tax_records:
@@ -59,6 +59,14 @@ def _quote(fields, tax_records) -> Quote:
         quote.taxes += taxes
         quote.unread += unread
     return quote
+
+
+def _total(fields) -> tuple:
+    """The total stands in the 13th field; a shorter line has it as the first price after the equivalent."""
+    stated = price(fields[_TOTAL])
+    if stated[0]:
+        return stated
+    return next((found for found in map(price, fields[2:]) if found[1] is not None), stated)
 
 
 def _rate(*texts) -> Decimal | None:
@@ -113,13 +121,22 @@ def apply_price(service, records, required: bool) -> list[str]:
     service.exchange_rate = quote.rate
     service.currency, service.taxes, service.total = quote.currency, quote.taxes, quote.total
     problems = [f"A tax cannot be read: {token}" for token in quote.unread]
-    if quote.kind == "R" or service.event == "exchange":
+    if _collects_difference(service, quote):
         problems += _price_exchange(service, quote)
     else:
         problems += _price_issue(service, quote, required)
     net = quotes.get("KN-")
     problems += check_total(service)
     return problems + _apply_net(service, net) if net and net is not quote else problems
+
+
+def _collects_difference(service, quote) -> bool:
+    """Whether the total is what an exchange adds, and not the whole price.
+
+    A price marked R says so. Of another price in an exchange (an FO line stands below) only a total of nothing does;
+    with any other total fare + taxes = total must hold as ever.
+    """
+    return quote.kind == "R" or (service.event == "exchange" and not quote.total)
 
 
 def _price_issue(service, quote, required) -> list[str]:

@@ -19,7 +19,7 @@ def ticket_services(document, section, passenger, flights, booking) -> list[Serv
     records = for_passenger(document, section, passenger.key)
     quoted = booking.kind == "booking"
     tickets = [numbers.document(record.body) for record in section.records if record.tag == "T-"]
-    tickets = [ticket for ticket in tickets if ticket[0]]
+    tickets = list({ticket[0]: ticket for ticket in tickets if ticket[0]}.values())
     if quoted:
         tickets = [("", [])]
     elif not tickets:
@@ -202,7 +202,7 @@ def _misc_price(service, coupons, places) -> list[str]:
         return [f"The amount of the {service.document_type.upper()} cannot be read."]
     service.taxes = [tax for coupon in read for tax in coupon["taxes"]]
     totals = {coupon["total"] for coupon in read}
-    service.fare = sum((coupon["value"] for coupon in read), ZERO)
+    service.fare = first["fare"] if len(read) == 1 else sum((coupon["value"] for coupon in read), ZERO)
     repeated = len(totals) == 1 and first["total"] != first["value"]
     service.total = first["total"] if repeated or len(read) == 1 else sum((c["total"] for c in read), ZERO)
     if coupons[0][places["amount"] - 1].strip() == "R" or service.event == "exchange":
