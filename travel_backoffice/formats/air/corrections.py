@@ -5,8 +5,9 @@ import re
 from ..booking import Service, Tax
 from ..money import ZERO, amount, check_total, price, show
 from . import fares, numbers
+from .emd import misc_services
 from .header import action
-from .services import describe, for_passenger, misc_services
+from .services import describe, for_passenger
 
 _KINDS = {"T-": "ticket", "TMCD": "emd", "TMCM": "mco"}
 _TAX = re.compile(r"(?:[A-Z]{2})?\s*([\d.,]+)")

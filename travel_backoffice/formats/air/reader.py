@@ -3,7 +3,7 @@
 from datetime import date
 
 from ..booking import Booking
-from . import corrections, services
+from . import corrections, emd, services
 from .header import passengers_here, read_header
 from .itinerary import read_flights
 from .passengers import infant_of, read_passenger
@@ -65,7 +65,7 @@ def _read_passengers(document, booking) -> list[tuple]:
 
 def _services(document, section, passenger, flights, booking) -> list:
     if booking.kind in ("emd", "mco"):
-        found = services.misc_services(document, section, passenger, booking)
+        found = emd.misc_services(document, section, passenger, booking)
         if not found:
             booking.warnings.append(f"No {booking.kind.upper()} for {passenger.last_name}.")
         return found

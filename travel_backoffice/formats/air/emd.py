@@ -1,0 +1,170 @@
+"""EMDs (electronic miscellaneous documents) and MCOs (their paper forerunners): fees, bags, seats, deposits."""
+
+import re
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from ..booking import Service
+from ..money import ZERO, amount, check_total, new_taxes, price, show
+from . import dates, fares, numbers
+from .services import describe, for_passenger, name_of, original_documents
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where the fields stand that EMD and MCO lines share under other numbers. Behind ``rest`` come taxes and totals.
+
+    ``last_total``: an EMD ends with its total. An MCO names what is collected first, then its whole value.
+    """
+
+    issued: int
+    amount: int
+    rest: int
+    coupon_value: int | None
+    last_total: bool
+
+
+_LAYOUTS = {"EMD": Layout(4, 28, 32, 26, True), "MCO": Layout(7, 14, 18, None, False)}
+
+
+@dataclass(slots=True)
+class Coupon:
+    """The money of one line: fare (of the document or the coupon) and total in ``currency``, that of payment."""
+
+    published: Decimal | None = None
+    published_in: str = ""
+    currency: str = ""
+    rate: Decimal | None = None
+    fare: Decimal | None = None
+    value: Decimal | None = None
+    total: Decimal | None = None
+    taxes: list = field(default_factory=list)
+
+
+def misc_services(document, section, passenger, booking) -> list[Service]:
+    """The EMDs and MCOs of one passenger. Lines with one link (``D1``, ``L6``) are coupons of one document."""
+    records = for_passenger(document, section, passenger.key)
+    groups = {}
+    for record in document.all("EMD", "MCO"):
+        owner = _owner(record.fields)
+        if owner in ("", passenger.key):
+            groups.setdefault((record.tag, _link(record)), []).append(record.fields)
+    services = []
+    for (tag, link), coupons in groups.items():
+        number = next((r for r in records if r.tag[:3] == "TMC" and r.link in (link, "")), None)
+        if not number and not _owner(coupons[0]) and len(document.sections) > 1:
+            continue
+        services.append(_misc_service(document, booking, passenger, tag, coupons, number, _linked(records, link)))
+    return services
+
+
+def _linked(records, link) -> list:
+    return [record for record in records if record.link in (link, "")]
+
+
+def _link(record) -> str:
+    """EMD: its reference (``D1``); MCO: ``L`` and its line in the reservation (``006LH`` → ``L6``)."""
+    fields = record.fields + [""] * 6
+    if record.tag == "EMD":
+        return fields[5].strip()
+    return f"L{int(fields[1][:3])}" if fields[1][:3].isdecimal() else ""
+
+
+def _owner(fields) -> str:
+    """The passenger an EMD or MCO line names at its end (``P1``), or blank."""
+    for part in reversed(fields):
+        if match := re.fullmatch(r"P(\d{1,3})", part.strip()):
+            return str(int(match[1]))
+    return ""
+
+
+def _misc_service(document, booking, passenger, tag, coupons, number, records) -> Service:
+    layout = _LAYOUTS[tag]
+    fields = coupons[0] + [""] * 40
+    service = Service("air", "issue", tag.lower())
+    service.passenger_keys = [passenger.key]
+    service.document_number, service.conjunction = numbers.document(number.body) if number else ("", [])
+    if not service.document_number:
+        booking.problems.append(f"No {tag} number for {name_of(passenger)}.")
+    service.validating_carrier = fields[1].strip()[3:5]
+    service.accounting_code = fields[2].strip()[:3]
+    service.validating_name = fields[3].strip()
+    service.start = dates.nearest(fields[layout.issued], booking.issued_on)
+    _read_purpose(service, tag, coupons, records)
+    booking.problems += _misc_price(service, coupons, layout)
+    booking.problems += describe(document, service, records, "MF")
+    return service
+
+
+def _read_purpose(service, tag, coupons, records):
+    fields = coupons[0] + [""] * 20
+    if tag == "EMD":
+        service.reason = "/".join(part for part in (fields[15].strip(), fields[17].strip()) if part)
+        texts = [(coupon + [""] * 20)[18].strip() or (coupon + [""] * 20)[16].strip() for coupon in coupons]
+    else:
+        texts = [(coupon + [""] * 20)[10].strip() for coupon in coupons]
+    service.description = ", ".join(dict.fromkeys(text for text in texts if text))
+    service.original_documents = original_documents(records, ("MFO",))
+    if service.original_documents:
+        service.event = "exchange"
+    connected = next((r for r in records if r.tag == "ICW"), None)
+    service.in_connection_with = numbers.document(connected.body)[0] if connected else ""
+
+
+def _misc_price(service, lines, layout) -> list[str]:
+    """Amount + taxes = total, over all coupons. A line marked ``R`` states what an exchange adds."""
+    coupons = [_coupon(fields, layout) for fields in lines]
+    first = coupons[0]
+    service.fare_published, service.fare_currency = first.published, first.published_in
+    service.currency, service.exchange_rate = first.currency, first.rate
+    if any(coupon.fare is None or coupon.total is None for coupon in coupons):
+        return [f"The amount of the {service.document_type.upper()} cannot be read."]
+    service.taxes = [tax for coupon in coupons for tax in coupon.taxes]
+    service.fare, service.total = _add_up(coupons)
+    if lines[0][layout.amount - 1].strip() == "R" or (service.event == "exchange" and not service.total):
+        return _collect(service)
+    return check_total(service)
+
+
+def _add_up(coupons) -> tuple:
+    """Fare and total of all coupons together.
+
+    Each coupon's line states the document's total again, or its own: the values of the coupons (``CV-``) tell which.
+    """
+    if len(coupons) == 1:
+        return coupons[0].fare, coupons[0].total
+    fare = sum((coupon.value for coupon in coupons), ZERO)
+    repeated = len({coupon.total for coupon in coupons}) == 1 and coupons[0].total != coupons[0].value
+    return fare, coupons[0].total if repeated else sum((coupon.total for coupon in coupons), ZERO)
+
+
+def _collect(service) -> list[str]:
+    """What an exchanged EMD or MCO collects now: its total, of which the new taxes are no fare."""
+    service.event = "exchange"
+    service.fare = service.total - new_taxes(service.taxes)
+    if service.fare < ZERO:
+        return [f"The taxes are more than the {show(service.total, service.currency)} that the document collects."]
+    return []
+
+
+def _coupon(fields, layout) -> Coupon:
+    """The equivalent stands two fields behind the amount, and is blank when the amount is in the currency of payment."""
+    fields = [*fields, *[""] * (layout.rest + 4 - len(fields))]
+    rest = fields[layout.rest :]
+    coupon = Coupon(rate=next((rate for part in rest if (rate := amount(part))), None))
+    coupon.published_in, coupon.published = price(fields[layout.amount])
+    equivalent_in, equivalent = price(fields[layout.amount + 2])
+    coupon.fare = coupon.published if equivalent is None else equivalent
+    prices = [found for found in map(price, rest) if found[1] is not None]
+    total_in, coupon.total = prices[-1 if layout.last_total else 0] if prices else ("", coupon.fare)
+    coupon.currency = total_in or (coupon.published_in if equivalent is None else equivalent_in)
+    value = _coupon_value(fields, layout)
+    coupon.value = coupon.fare if value is None else value
+    coupon.taxes = [tax for part in rest if price(part)[1] is None and (tax := fares.tax_token(part))]
+    return coupon
+
+
+def _coupon_value(fields, layout) -> Decimal | None:
+    text = fields[layout.coupon_value].strip() if layout.coupon_value else ""
+    match = re.fullmatch(r"CV-\s*([\d.,]+)", text)
+    return amount(match[1]) if match else None
