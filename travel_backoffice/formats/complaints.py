@@ -5,6 +5,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 from .text import short
 
 _LIMIT = 20
+_WHOLE = "The order"
 _KINDS = {list: "a list", dict: "an object"}
 
 
@@ -27,33 +28,48 @@ def path(error) -> str:
     text = ""
     for step in error.absolute_path:
         text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else str(step)
-    return text or "The order"
+    return text or _WHOLE
 
 
 def _say(error) -> list[str]:
-    where = path(error)
-    if error.validator == "required":
-        return [f"{_inner(where, name)} is missing." for name in error.validator_value if name not in error.instance]
-    if error.validator == "additionalProperties" and isinstance(error.instance, dict):
-        known = error.schema.get("properties", {})
-        return [f"{_inner(where, name)} is not known here." for name in error.instance if name not in known]
-    if error.validator == "enum":
-        allowed = ", ".join(str(value) for value in error.validator_value if value != "")
-        return [f"{where} is {_quote(error.instance)}; it may be {allowed}."]
-    if where == "The order" and error.validator == "type":
+    return _SAYINGS.get(error.validator, _say_wanted)(error, path(error))
+
+
+def _say_missing(error, where) -> list[str]:
+    return [f"{_inner(where, name)} is missing." for name in error.validator_value if name not in error.instance]
+
+
+def _say_unknown(error, where) -> list[str]:
+    known = error.schema.get("properties", {})
+    return [f"{_inner(where, name)} is not known here." for name in error.instance if name not in known]
+
+
+def _say_allowed(error, where) -> list[str]:
+    allowed = ", ".join(str(value) for value in error.validator_value if value != "")
+    return [f"{where} is {_quote(error.instance)}; it may be {allowed}."]
+
+
+def _say_type(error, where) -> list[str]:
+    if where == _WHOLE:
         return [f"An order is expected, but this is {_quote(error.instance)}."]
-    wanted = error.schema.get("title") if isinstance(error.schema, dict) else None
+    wanted = error.schema.get("title", "text")
+    return [f"{where} should be {wanted}, but is {_quote(error.instance)}."]
+
+
+def _say_wanted(error, where) -> list[str]:
+    wanted = error.schema.get("title")
     if wanted:
         return [f"{where} should be {wanted}, but is {_quote(error.instance)}."]
     if error.validator == "maxLength":
         return [f"{where} is longer than {error.validator_value} letters."]
-    if error.validator == "type":
-        return [f"{where} should be text, but is {_quote(error.instance)}."]
     return [f"{where} is not valid: {_quote(error.instance)}."]
 
 
+_SAYINGS = {"required": _say_missing, "additionalProperties": _say_unknown, "enum": _say_allowed, "type": _say_type}
+
+
 def _inner(where: str, name: str) -> str:
-    return name if where == "The order" else f"{where}.{name}"
+    return name if where == _WHOLE else f"{where}.{name}"
 
 
 def _quote(value) -> str:

@@ -114,17 +114,21 @@ def _read_table(content: str, head_only: bool = False) -> Table:
     except csv.Error as error:
         return Table([], problem=f"The table cannot be read: {error}.")
     table = Table([_column(name) for name in rows[0]] if rows else [])
-    if "order" not in table.names:
-        table.problem = "The table has no column 'order'."
-    twice = sorted({name for name in table.names if name and table.names.count(name) > 1})
-    if twice:
-        table.problem = f"Columns stand twice in the table: {', '.join(twice)}."
-    unknown = [name for name in table.names if name and name not in COLUMNS and not name.startswith("ref:")]
-    table.warnings = [f"The column '{name}' is not known and not read." for name in unknown]
-    for line, row in enumerate(rows[1:], 2):
-        if any(cell.strip() for cell in row):
-            table.rows.append((line, _by_name(table.names, row)))
+    _judge_heading(table)
+    filled = [(line, row) for line, row in enumerate(rows[1:], 2) if any(cell.strip() for cell in row)]
+    table.rows = [(line, _by_name(table.names, row)) for line, row in filled]
     return table
+
+
+def _judge_heading(table: Table):
+    names = [name for name in table.names if name]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if "order" not in names:
+        table.problem = "The table has no column 'order'."
+    elif twice:
+        table.problem = f"Columns stand twice in the table: {', '.join(twice)}."
+    unknown = [name for name in names if name not in COLUMNS and not name.startswith("ref:")]
+    table.warnings = [f"The column '{name}' is not known and not read." for name in unknown]
 
 
 def _by_name(names, row) -> dict:
@@ -257,21 +261,22 @@ class _Line:
                 service[name] = day
 
     def _read_details(self, service):
-        supplier = {key: self._cell(f"supplier_{key}") for key in ("code", "name")}
-        card = {key: self._cell(f"card_{key}") for key in ("brand", "number")}
-        for name, values in (("supplier", supplier), ("card", card)):
-            if any(values.values()):
-                service[name] = {key: value for key, value in values.items() if value}
+        for name, keys in (("supplier", ("code", "name")), ("card", ("brand", "number"))):
+            values = {key: text for key in keys if (text := self._cell(f"{name}_{key}"))}
+            if values:
+                service[name] = values
         if text := self._cell("customer_card").lower():
             if text not in _YES + _NO:
                 self._complain(f"customer_card is '{text}'; it may be yes or no")
             service["customer_card"] = text in _YES
-        originals = [part.strip() for part in self._cell("original_document").split("|") if part.strip()]
-        if originals:
+        if originals := self._parts("original_document"):
             service["original_documents"] = originals
-        service["remarks"] = [part.strip() for part in self._cell("remark").split("|") if part.strip()]
-        references = {name[4:]: value for name, value in self.row.items() if name.startswith("ref:") and value}
-        service["references"] = references
+        service["remarks"] = self._parts("remark")
+        service["references"] = {name[4:]: text for name, text in self.row.items() if name[:4] == "ref:" and text}
+
+    def _parts(self, name: str) -> list:
+        """The texts of a cell that are parted by ``|``."""
+        return [part.strip() for part in self._cell(name).split("|") if part.strip()]
 
     def _segments(self, start) -> list:
         """``FRA-VIE-KBP``, or ``Paris Nord > London`` for names with dashes; the first leg leaves on ``start``."""
@@ -310,12 +315,7 @@ class _Line:
         if _THOUSANDS.fullmatch(text) and name not in _RATES and decimals(self._cell("currency")) != 3:
             self._complain(f"{name} is '{text}', which may be a thousand or three decimals; write it with two")
             return None
-        signs = [sign for sign in text if sign in ".,"]
-        if len(signs) > 1 and len(set(signs)) == 1:
-            return Decimal(re.sub(r"[.,]", "", text))
-        decimal_sign = signs[-1] if signs else "."
-        other = "," if decimal_sign == "." else "."
-        return Decimal(text.replace(other, "").replace(decimal_sign, "."))
+        return _plain_number(text)
 
     def _day(self, name: str) -> str:
         """A day in ISO form; blank when there is none or it cannot be one."""
@@ -330,6 +330,16 @@ class _Line:
         except ValueError:
             self._complain(f"{name} is '{text}', which is no day of the calendar")
             return ""
+
+
+def _plain_number(text: str) -> Decimal:
+    """Of two kinds of sign the last is the decimal one; one sign that stands several times parts thousands."""
+    signs = [sign for sign in text if sign in ".,"]
+    if len(signs) > 1 and len(set(signs)) == 1:
+        return Decimal(re.sub(r"[.,]", "", text))
+    decimal_sign = signs[-1] if signs else "."
+    other = "," if decimal_sign == "." else "."
+    return Decimal(text.replace(other, "").replace(decimal_sign, "."))
 
 
 _DATE = re.compile(r"(?:(\d{4})-(\d{2})-(\d{2})|(\d{1,2})([./])(\d{1,2})\5(\d{4}))(?:[T ]00:00(?::00)?)?")

@@ -11,6 +11,9 @@ _DAY = re.compile(r"(\d{2})([A-Z]{3})(\d{4}|\d{2})?")
 #: Seats go on sale 11 to 12 months ahead; a day farther off than this has more likely just passed.
 HORIZON = timedelta(days=335)
 
+#: A ticket may be issued, or its file sent, some days after the first flight.
+_LATE = timedelta(days=3)
+
 
 def on_day(year: int, month: int, day: int) -> date | None:
     """The date, or None where there is none such (31 June, year 0)."""
@@ -42,13 +45,9 @@ def nearest(text: str, reference: date | None) -> date | None:
     parts = day(text)
     if not parts:
         return None
-    year, month, number = parts
-    if year:
-        return on_day(year, month, number)
-    if not reference:
-        return None
-    years = (reference.year - 1, reference.year, reference.year + 1)
-    known = [found for found in (on_day(y, month, number) for y in years) if found]
+    if parts[0]:
+        return on_day(*parts)
+    known = _in_years(parts, range(reference.year - 1, reference.year + 2)) if reference else []
     return min(known, key=lambda found: abs(found - reference), default=None)
 
 
@@ -58,14 +57,24 @@ def travel_day(text: str, issued: date | None, booked: date | None = None) -> da
     One that would lie beyond ``HORIZON`` has passed already, if the reservation is that old: a flown segment.
     """
     parts = day(text)
-    if not parts or parts[0] or not issued:
-        return on_day(*parts) if parts and parts[0] else None
-    _, month, number = parts
-    earliest = issued - timedelta(days=3)
-    years = range(issued.year - 1, issued.year + 9)
-    known = [found for found in (on_day(y, month, number) for y in years) if found]
-    coming = next((found for found in known if found >= earliest), None)
-    gone = next((found for found in reversed(known) if found < earliest), None)
-    if coming and gone and booked and coming - issued > HORIZON and gone >= booked:
-        return gone
-    return coming
+    if not parts:
+        return None
+    if parts[0]:
+        return on_day(*parts)
+    if not issued:
+        return None
+    # nine years: a 29 February is never farther off, even around 2100
+    known = _in_years(parts, range(issued.year - 1, issued.year + 9))
+    coming = next((found for found in known if found >= issued - _LATE), None)
+    gone = next((found for found in reversed(known) if found < issued - _LATE), None)
+    return gone if _is_flown(gone, coming, issued, booked) else coming
+
+
+def _is_flown(gone, coming, issued, booked) -> bool:
+    if not (gone and coming and booked):
+        return False
+    return coming - issued > HORIZON and gone >= booked
+
+
+def _in_years(parts, years) -> list[date]:
+    return [found for year in years if (found := on_day(year, *parts[1:]))]

@@ -100,15 +100,20 @@ def _read_purpose(service, tag, coupons, records):
     fields = coupons[0] + [""] * 20
     if tag == "EMD":
         service.reason = "/".join(part for part in (fields[15].strip(), fields[17].strip()) if part)
-        texts = [(coupon + [""] * 20)[18].strip() or (coupon + [""] * 20)[16].strip() for coupon in coupons]
-    else:
-        texts = [(coupon + [""] * 20)[10].strip() for coupon in coupons]
-    service.description = ", ".join(dict.fromkeys(text for text in texts if text))
+    texts = [_purpose(tag, coupon + [""] * 20) for coupon in coupons]
+    service.description = ", ".join(dict.fromkeys(filter(None, texts)))
     service.original_documents = original_documents(records, ("MFO",))
     if service.original_documents:
         service.event = "exchange"
     connected = next((r for r in records if r.tag == "ICW"), None)
     service.in_connection_with = numbers.document(connected.body)[0] if connected else ""
+
+
+def _purpose(tag, fields) -> str:
+    """EMD: the text of the sub-code, else that of its group; MCO: its free text."""
+    if tag == "MCO":
+        return fields[10].strip()
+    return fields[18].strip() or fields[16].strip()
 
 
 def _misc_price(service, lines, layout) -> list[str]:
@@ -151,7 +156,7 @@ def _coupon(fields, layout) -> Coupon:
     """The equivalent stands two fields behind the amount, and is blank when the amount is in the currency of payment."""
     fields = [*fields, *[""] * (layout.rest + 4 - len(fields))]
     rest = fields[layout.rest :]
-    coupon = Coupon(rate=next((rate for part in rest if (rate := amount(part))), None))
+    coupon = Coupon(rate=next(filter(None, map(amount, rest)), None))
     coupon.published_in, coupon.published = price(fields[layout.amount])
     equivalent_in, equivalent = price(fields[layout.amount + 2])
     coupon.fare = coupon.published if equivalent is None else equivalent
@@ -160,8 +165,12 @@ def _coupon(fields, layout) -> Coupon:
     coupon.currency = total_in or (coupon.published_in if equivalent is None else equivalent_in)
     value = _coupon_value(fields, layout)
     coupon.value = coupon.fare if value is None else value
-    coupon.taxes = [tax for part in rest if price(part)[1] is None and (tax := fares.tax_token(part))]
+    coupon.taxes = _taxes(rest)
     return coupon
+
+
+def _taxes(fields) -> list:
+    return [tax for part in fields if price(part)[1] is None and (tax := fares.tax_token(part))]
 
 
 def _coupon_value(fields, layout) -> Decimal | None:

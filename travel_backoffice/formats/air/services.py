@@ -14,15 +14,11 @@ def ticket_services(document, section, passenger, flights, booking) -> list[Serv
     """The tickets of one passenger, usually one; of a reservation the price quoted for him."""
     records = for_passenger(document, section, passenger.key)
     quoted = booking.kind == "booking"
-    tickets = [numbers.document(record.body) for record in section.records if record.tag == "T-"]
-    tickets = list({ticket[0]: ticket for ticket in tickets if ticket[0]}.values())
-    if quoted:
-        tickets = [("", [])]
-    elif not tickets:
+    tickets = {} if quoted else _tickets(section)
+    if not tickets and not quoted:
         booking.problems.append(f"No ticket number for {name_of(passenger)}.")
-        tickets = [("", [])]
     services = []
-    for number, conjunction in tickets:
+    for number, conjunction in (tickets or {"": []}).items():
         service = Service("air", "booking" if quoted else "issue", "" if quoted else "ticket", number, conjunction)
         service.passenger_keys = [passenger.key]
         covered = _covered(flights.booked if quoted else flights.ticketed, records, quoted)
@@ -34,6 +30,12 @@ def ticket_services(document, section, passenger, flights, booking) -> list[Serv
         service.fare_calculation = calculation.fields[0].strip() if calculation else ""
         services.append(service)
     return services
+
+
+def _tickets(section) -> dict:
+    """Number → conjunction tickets, of the T- lines of a passenger; one that is repeated counts once."""
+    tickets = [numbers.document(record.body) for record in section.records if record.tag == "T-"]
+    return {number: conjunction for number, conjunction in tickets if number}
 
 
 def _price(document, section, service, records) -> list[str]:
