@@ -162,3 +162,9 @@ def test_any_value_anywhere_in_a_service(name, value):
 @given(st.sampled_from(sorted(json_order.schema()["$defs"]["order"]["properties"])), values)
 def test_any_value_anywhere_in_an_order(name, value):
     one({**ORDER, name: value})
+
+
+def test_utc():
+    assert one({**ORDER, "issued_on": "2026-03-28T21:40:00Z"}).issued_at == datetime(
+        2026, 3, 28, 21, 40, tzinfo=timezone.utc
+    )

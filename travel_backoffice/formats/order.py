@@ -88,7 +88,8 @@ def _day(text, place, problems) -> date | None:
 
 def _moment(text, place, problems) -> datetime | None:
     try:
-        return datetime.fromisoformat(text) if text else None
+        # Python 3.10 does not know the Z of UTC
+        return datetime.fromisoformat(text.replace("Z", "+00:00")) if text else None
     except ValueError:
         problems.append(f"{place} is '{text}', which is no time of the calendar.")
         return None
