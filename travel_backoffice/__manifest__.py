@@ -4,7 +4,7 @@
     "version": "19.0.1.0.0",
     "category": "Accounting/Travel",
     "license": "LGPL-3",
-    "author": "Travel Back Office founders",
+    "author": "Travel Back Office",
     "application": True,
     "depends": ["account", "base_import", "contacts", "portal", "privacy_lookup", "resource"],
     "external_dependencies": {"python": ["airportsdata", "jsonschema", "lxml", "xlsxwriter"]},
@@ -25,5 +25,4 @@
         "wizards/travel_fee_version.xml",
         "views/travel_terms_templates.xml",
     ],
-    "demo": [],
 }
