@@ -24,5 +24,8 @@
         "views/travel_charge_kind_views.xml",
         "wizards/travel_fee_version.xml",
         "views/travel_terms_templates.xml",
+        "data/travel_rating_cron.xml",
+        "wizards/travel_price_views.xml",
+        "views/travel_charge_views.xml",
     ],
 }

@@ -23,6 +23,7 @@ from . import travel_intake
 from . import travel_order
 from . import travel_order_state
 from . import travel_order_line
+from . import travel_sale_facts
 from . import travel_line_tags
 from . import travel_order_parts
 from . import travel_order_journey
@@ -38,3 +39,15 @@ from . import travel_identity
 from . import travel_hold
 from . import travel_charge
 from . import account_move
+from . import res_company_rates
+from . import travel_after_hours
+from . import travel_fee_terms
+from . import travel_order_rating
+from . import travel_charge_writing
+from . import travel_charge_totals
+from . import travel_charge_explain
+from . import travel_price_override
+from . import travel_price_actions
+from . import travel_period_progress
+from . import travel_rating_holds
+from . import travel_management_fee

@@ -5,3 +5,7 @@ from . import test_fee_rule
 from . import test_fee_table
 from . import test_customer_tree
 from . import test_contract
+from . import test_journey
+from . import test_rating
+from . import test_price_override
+from . import test_management_fee

@@ -132,6 +132,8 @@ class IntakeCommon(TravelCommon):
         cls.customer_node = cls.customer(
             "Alpha Ltd", cls.alpha, travel_debtor_code="ALPHA", travel_office_codes="BERL12345, MUCL00001"
         )
+        # nothing is charged beside the services themselves
+        cls.contract(cls.alpha, "2020-01-01", fee_table_id=cls.fee_table("No fees").id)
 
     @classmethod
     def receive(cls, *contents, **values):

@@ -1,1 +1,3 @@
 from . import travel_fee_version
+from . import travel_price_set
+from . import travel_price_why

@@ -1,0 +1,40 @@
+"""A ``Sale`` as small JSON and back, so that a price can be explained long after its order changed."""
+
+from dataclasses import fields
+from datetime import date
+from decimal import Decimal
+
+from ..engine.sale import Sale
+
+_FIELDS = {field.name: field for field in fields(Sale)}
+
+
+def pack_sale(sale):
+    """What is not left at its default: sets as sorted lists, money as text, dates as ISO."""
+    packed = {}
+    for name, field in _FIELDS.items():
+        value = getattr(sale, name)
+        if value != field.default:
+            packed[name] = _plain(value)
+    return packed
+
+
+def unpack_sale(packed):
+    """The ``Sale`` again; facts that a later version no longer knows are left out."""
+    return Sale(**{name: _read(name, value) for name, value in packed.items() if name in _FIELDS})
+
+
+def _plain(value):
+    if isinstance(value, frozenset):
+        return sorted(value)
+    if isinstance(value, Decimal):
+        return str(value)
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _read(name, value):
+    if isinstance(value, list):
+        return frozenset(value)
+    if isinstance(_FIELDS[name].default, Decimal):
+        return Decimal(value)
+    return date.fromisoformat(value) if name == "date" else value
