@@ -51,3 +51,9 @@ from . import travel_price_actions
 from . import travel_period_progress
 from . import travel_rating_holds
 from . import travel_management_fee
+from . import account_chart_template
+from . import res_config_settings
+from . import travel_invoice_text
+from . import travel_order_invoice
+from . import travel_order_billing
+from . import travel_vendor_bill

@@ -1,15 +1,203 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Command
+
+# texts and logs of a batch of new invoices say nothing that the orders do not say
+QUIET = {
+    "mail_create_nolog": True,
+    "mail_create_nosubscribe": True,
+    "mail_notrack": True,
+    "tracking_disable": True,
+}
+AMOUNT_FIELDS = {"price_unit", "quantity", "discount"}
 
 
 class AccountMove(models.Model):
     _inherit = "account.move"
 
-    travel_order_ids = fields.Many2many("travel.order", string="Travel Orders", copy=False)
+    travel_order_ids = fields.Many2many(
+        "travel.order",
+        "account_move_travel_order_rel",
+        "account_move_id",
+        "travel_order_id",
+        string="Travel Orders",
+        copy=False,
+        readonly=True,
+    )
+    travel_order_count = fields.Integer(compute="_compute_travel_order_count", compute_sudo=True)
+    travel_print = fields.Json(copy=False, help="The services as billed, for the printed invoice.")
+    travel_released = fields.Boolean(
+        copy=False, help="Cancelled, and its charges given back to the orders: it cannot be posted again."
+    )
+
+    @api.depends("travel_order_ids")
+    def _compute_travel_order_count(self):
+        for move in self:
+            move.travel_order_count = len(move.travel_order_ids)
+
+    # -- made by billing --------------------------------------------------------------------------------------------
+
+    @api.model
+    def _travel_create_and_post(self, invoices):
+        """Create and post many invoices at once and link their charges.
+
+        :param list invoices: ``(values, charges in the order of the values' lines)``
+        :return: the posted invoices
+        """
+        if not invoices:
+            return self.browse()
+        audited = self.env.company.restrictive_audit_trail
+        quiet = self if audited else self.with_context(**QUIET)
+        moves = quiet.create([values for values, _charges in invoices])
+        self._travel_link_charges(moves, [charges for _values, charges in invoices])
+        moves._post(soft=False)
+        return moves.with_env(self.env)
+
+    @api.model
+    def _travel_link_charges(self, moves, charges_by_move):
+        """Give each charge its invoice line, and see that the line says the charge's amount."""
+        every = self.env["travel.charge"]
+        for move, charges in zip(moves, charges_by_move, strict=True):
+            lines = move.invoice_line_ids.sorted("sequence")
+            for charge, line in zip(charges, lines, strict=True):
+                charge.invoice_line_id = line
+                every += charge
+        every.write({"state": "billed"})
+        moves.invoice_line_ids._travel_check_amounts()
+
+    def _travel_action_open(self):
+        """Show these invoices in Odoo's own views."""
+        action = self.env["ir.actions.act_window"]._for_xml_id("account.action_move_out_invoice_type")
+        if len(self) == 1:
+            action.update(views=[(False, "form")], res_id=self.id)
+        else:
+            action["domain"] = [("id", "in", self.ids)]
+        action["context"] = {"default_move_type": "out_invoice", "create": False}
+        return action
+
+    def action_view_travel_orders(self):
+        self.ensure_one()
+        orders = self.travel_order_ids
+        action = {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Travel Orders"),
+            "res_model": "travel.order",
+            "view_mode": "list,form",
+            "domain": [("id", "in", orders.ids)],
+        }
+        return action if len(orders) != 1 else {**action, "view_mode": "form", "res_id": orders.id}
+
+    # -- changed by people ------------------------------------------------------------------------------------------
+
+    def _post(self, soft=True):
+        """Never post an invoice whose charges were given back, or whose lines say something else than its charges."""
+        for move in self:
+            if move.travel_released:
+                raise UserError(
+                    self.env._(
+                        "%(invoice)s was cancelled and its charges went back to their orders: bill the orders again.",
+                        invoice=move.display_name,
+                    )
+                )
+        if not self.env.context.get("tracking_disable"):
+            self.invoice_line_ids._travel_check_amounts()
+        return super()._post(soft)
+
+    def button_cancel(self):
+        """A cancelled invoice gives its charges back, to be billed again."""
+        result = super().button_cancel()
+        self.filtered(lambda move: move.state == "cancel").invoice_line_ids._travel_release_charges()
+        return result
+
+    def copy_data(self, default=None):
+        """A credit note says for which services and orders it is; a plain duplicate has nothing to do with them."""
+        values_list = super().copy_data(default)
+        if self.env.context.get("include_business_fields"):
+            for move, values in zip(self, values_list, strict=True):
+                if move.travel_print:
+                    values["travel_print"] = move.travel_print
+                    values["travel_order_ids"] = [Command.set(move.travel_order_ids.ids)]
+        return values_list
 
 
 class AccountMoveLine(models.Model):
     _inherit = "account.move.line"
 
-    travel_order_id = fields.Many2one("travel.order", index="btree_not_null", copy=False)
-    travel_line_id = fields.Many2one("travel.order.line", index="btree_not_null", copy=False)
-    travel_charge_ids = fields.One2many("travel.charge", "invoice_line_id")
+    travel_order_id = fields.Many2one("travel.order", index="btree_not_null", copy=False, readonly=True)
+    travel_line_id = fields.Many2one("travel.order.line", index="btree_not_null", copy=False, readonly=True)
+    travel_charge_ids = fields.One2many("travel.charge", "invoice_line_id", readonly=True)
+    travel_cost_line_id = fields.Many2one(
+        "travel.order.line", copy=False, readonly=True, help="The sold service whose cost this vendor bill line is."
+    )
+
+    _travel_cost_uniq = models.UniqueIndex(
+        "(travel_cost_line_id) WHERE travel_cost_line_id IS NOT NULL", "This cost stands on a vendor bill already."
+    )
+
+    def _travel_check_amounts(self):
+        """The amount of a line is that of its charges, to the cent."""
+        charges = self.env["travel.charge"].sudo().search([("invoice_line_id", "in", self.ids)])
+        for line, own in charges.grouped("invoice_line_id").items():
+            expected = sum(own.mapped("amount")) * (-1 if line.move_id.move_type == "out_refund" else 1)
+            currency = line.currency_id
+            if currency.compare_amounts(expected, line.price_subtotal) and not line._travel_says_gross(expected):
+                raise UserError(
+                    self.env._(
+                        "%(line)s: the invoice says %(found)s, the charge %(expected)s. Change the charge on the "
+                        "order, or delete the line to bill it again.",
+                        line=(line.name or "").split("\n")[0],
+                        found=line.price_subtotal,
+                        expected=expected,
+                    )
+                )
+
+    def _travel_says_gross(self, expected):
+        """A service quoted with its taxes inside says its price as total."""
+        is_sale = any(charge.stage == "fare" for charge in self.travel_charge_ids)
+        return is_sale and not self.currency_id.compare_amounts(expected, self.price_total)
+
+    def write(self, vals):
+        """An invoiced charge is not changed on the invoice."""
+        changed = AMOUNT_FIELDS & vals.keys()
+        if changed:
+            for line in self.filtered("travel_line_id"):
+                if line.sudo().travel_charge_ids and any(line[name] != vals[name] for name in changed):
+                    raise UserError(
+                        self.env._(
+                            "%(line)s comes from order %(order)s: change the charge there, or delete the line to "
+                            "bill it again.",
+                            line=(line.name or "").split("\n")[0],
+                            order=line.sudo().travel_order_id.name,
+                        )
+                    )
+        return super().write(vals)
+
+    def unlink(self):
+        """A deleted line gives its charge back, to be billed again."""
+        self.check_access("unlink")
+        self._travel_release_charges()
+        return super().unlink()
+
+    def _travel_release_charges(self):
+        """Open the charges of these lines again, and their order lines and orders with them."""
+        billed = self.filtered("travel_line_id")
+        if not billed:
+            return
+        # sudo: whoever may cancel or delete an invoice frees its charges; Odoo has checked that right on the invoice
+        charges = billed.sudo().travel_charge_ids
+        if not charges:
+            return
+        order_lines = charges.line_id
+        charges |= order_lines.charge_ids.filtered(lambda c: c.state == "billed" and not c.invoice_line_id)
+        charges.write({"state": "open", "invoice_line_id": False})
+        order_lines.filtered(lambda line: line.state == "billed").write({"state": "ready"})
+        order_lines.order_id._update_states()
+        cancelled = billed.move_id.filtered(lambda move: move.state == "cancel")
+        cancelled.sudo().write({"travel_released": True})
+
+    def _copy_data_extend_business_fields(self, values):
+        """A credit note's lines say for which service they are; the charge stays with the original."""
+        super()._copy_data_extend_business_fields(values)
+        if self.travel_line_id:
+            values["travel_order_id"] = self.travel_order_id.id
+            values["travel_line_id"] = self.travel_line_id.id

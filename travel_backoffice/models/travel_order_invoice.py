@@ -1,0 +1,243 @@
+"""From open charges to the values of invoices: who pays what, on which account, with which taxes."""
+
+from collections import defaultdict
+
+from odoo import models
+from odoo.fields import Command
+
+
+class TravelOrder(models.Model):
+    _inherit = "travel.order"
+
+    def _prepare_invoices(self, lines, facts, terms):
+        """Values of the invoices for the open charges of these lines.
+
+        :param lines: ready lines of the orders in ``self``, locked
+        :param facts: :class:`.billing_facts.BillingFacts`
+        :param dict terms: the resolved contract terms by line id
+        :return: ``(invoices, problems)``: a list of ``(values, charges in the order of the values' lines)``, and for
+            each order that cannot be billed ``(code, message, detail)`` by order
+        """
+        groups, problems = self._group_charges(lines, facts, terms)
+        invoices, told = [], set()
+        for (order, debtor, currency), charges in groups.items():
+            if order in problems:
+                continue
+            # what the customer's own card paid is told once
+            memo_lines = [] if (order, debtor) in told else order._memo_lines(debtor, terms)
+            told.add((order, debtor))
+            invoices.append(order._prepare_invoice(debtor, currency, charges, memo_lines, facts, terms))
+        return invoices, problems
+
+    def _group_charges(self, lines, facts, terms):
+        """Open charges by ``(order, debtor, currency)``; charges of nothing (waived) are left out."""
+        groups, problems = defaultdict(list), {}
+        for line in lines:
+            debtor = line._travel_debtor(terms[line.id])
+            for charge in line.charge_ids:
+                if charge.state != "open" or charge.currency_id.is_zero(charge.amount):
+                    continue
+                problem = charge._billing_problem(debtor, facts)
+                if problem:
+                    problems.setdefault(line.order_id, problem)
+                groups[line.order_id, debtor, charge.currency_id].append(charge)
+        return groups, problems
+
+    def _prepare_invoice(self, debtor, currency, charges, memo_lines, facts, terms):
+        """:return: ``(values, charges)`` of one invoice, or of one credit note when the total is below zero"""
+        self.ensure_one()
+        env = facts.env_for(debtor)
+        fiscal_position = facts.fiscal_position(debtor)
+        sign = -1 if currency.compare_amounts(sum(charge.amount for charge in charges), 0.0) < 0 else 1
+        texts = {line: line._invoice_text(facts, env) for line in {charge.line_id for charge in charges}}
+        commands = [
+            Command.create(
+                charge._prepare_invoice_line(
+                    facts, fiscal_position, sign, sequence, charge._invoice_line_name(facts, env, texts[charge.line_id])
+                )
+            )
+            for sequence, charge in enumerate(charges, start=10)
+        ]
+        values = self._prepare_invoice_header(debtor, currency, charges, facts, terms, fiscal_position, sign)
+        values["invoice_line_ids"] = commands
+        values["travel_print"] = self._prepare_print(debtor, charges, memo_lines, facts, terms)
+        return values, charges
+
+    def _prepare_invoice_header(self, debtor, currency, charges, facts, terms, fiscal_position, sign):
+        term = terms[charges[0].line_id.id].get("payment_term_id")
+        if not term:
+            term = facts.env["account.payment.term"].browse(
+                debtor.with_env(facts.env).property_payment_term_id.id
+            )
+        return {
+            "move_type": "out_invoice" if sign > 0 else "out_refund",
+            "company_id": facts.company.id,
+            "journal_id": facts.company.travel_journal_id.id,
+            "partner_id": debtor.id,
+            "partner_shipping_id": debtor.id,
+            "fiscal_position_id": fiscal_position.id,
+            "currency_id": currency.id,
+            "invoice_date": facts.day,
+            "date": facts.day,
+            "invoice_payment_term_id": term.id if sign > 0 else False,
+            "invoice_user_id": self.user_id.id,
+            "invoice_origin": self.name,
+            "travel_order_ids": [Command.set(self.ids)],
+        }
+
+    def _prepare_print(self, debtor, charges, memo_lines, facts, terms):
+        """What is printed beside the amounts: see :meth:`account.move._travel_rows`."""
+        self.ensure_one()
+        env = facts.env_for(debtor)
+        charged = list(dict.fromkeys(charge.line_id for charge in charges))
+        services, headers = [], {}
+        for line in dict.fromkeys([*charged, *memo_lines]):
+            on_line, on_header = line._printed_references(terms[line.id], env)
+            for label, value in on_header:
+                headers.setdefault(label, {})[value] = None
+            service = line._print_facts(facts, env, on_line)
+            memo = sum(charge.amount for charge in line.charge_ids if charge.state == "memo")
+            if memo and line in memo_lines:
+                service["memo"] = line._print_memo(memo)
+            services.append(service)
+        return {
+            "orders": [{"name": self.name, "locator": self.record_locator or "", "trip": self.trip_reference or ""}],
+            "customer": self.partner_id.display_name if self.partner_id != debtor else "",
+            "booked_by": self.booker_id.name or "",
+            "references": [[label, list(values)] for label, values in headers.items()],
+            "services": services,
+        }
+
+    def _memo_lines(self, debtor, terms):
+        """Services paid by the customer's own card that are billed along, for this debtor."""
+        return [
+            line
+            for line in self.line_ids
+            if line.id in terms
+            and line._travel_debtor(terms[line.id]) == debtor
+            and any(charge.state == "memo" and charge.amount for charge in line.charge_ids)
+        ]
+
+
+class TravelOrderLine(models.Model):
+    _inherit = "travel.order.line"
+
+    def _travel_debtor(self, terms):
+        """Who is billed: the contract's invoice address, else the sub-agent above, else the commercial partner."""
+        self.ensure_one()
+        return terms.get("invoice_partner_id") or self.partner_id._travel_default_debtor()
+
+    def _printed_references(self, terms, env):
+        """:return: two lists of ``(label, value)``: printed with the service, printed in the header"""
+        reference_set = terms.get("reference_set_id")
+        on_line, on_header = [], []
+        values = {value.code: value.value for value in self.reference_ids if value.value}
+        if not (reference_set and values):
+            return on_line, on_header
+        for reference in reference_set.reference_ids:
+            if reference.code not in values:
+                continue
+            pair = [reference.with_env(env).name, values[reference.code]]
+            if reference.print_on in ("line", "both"):
+                on_line.append(pair)
+            if reference.print_on in ("header", "both"):
+                on_header.append(pair)
+        return on_line, on_header
+
+
+class TravelCharge(models.Model):
+    _inherit = "travel.charge"
+
+    def _is_agent_fare(self, facts):
+        """A service sold as agent: its price passes through the supplier clearing account."""
+        return self.stage == "fare" and self._treatment(facts) == "agent"
+
+    def _treatment(self, facts):
+        service_type = self.line_id.service_type_id
+        return facts.treatment(service_type)
+
+    def _invoice_product(self):
+        return self.line_id.service_type_id.product_id if self.stage == "fare" else self.kind_id.product_id
+
+    def _billing_problem(self, debtor, facts):
+        """Why this charge cannot be billed: ``(code, message, detail)``, or nothing."""
+        self.ensure_one()
+        env, currency, product = self.env, self.currency_id, self._invoice_product()
+        if not debtor:
+            return "customer_missing", env._("The order has no customer to bill."), ""
+        if not facts.company.travel_journal_id:
+            return (
+                "accounting_setup",
+                env._("No sales journal for travel invoices: choose one in the Travel settings."),
+                "journal",
+            )
+        if not facts.has_rate(currency):
+            return (
+                "rate_missing",
+                env._(
+                    "No exchange rate for %(currency)s on %(day)s or before. Enter one under Invoicing, "
+                    "Configuration, Currencies, then bill again.",
+                    currency=currency.name,
+                    day=facts.day_text(facts.day, env),
+                ),
+                currency.name,
+            )
+        if self.stage == "fare" and not self._treatment(facts):
+            return (
+                "accounting_setup",
+                env._(
+                    "%(service)s is neither sold as agent nor as principal: choose the treatment of this service type.",
+                    service=self.line_id.service_type_id.name,
+                ),
+                self.line_id.service_type_id.code,
+            )
+        return self._account_problem(product, facts)
+
+    def _account_problem(self, product, facts):
+        """Why there is no account to book the charge on."""
+        env = self.env
+        if self._is_agent_fare(facts):
+            if facts.company.travel_clearing_account_id:
+                return None
+            message = env._("No supplier clearing account: set it up in the Travel settings.")
+            return "accounting_setup", message, "clearing"
+        if not product:
+            what = self.kind_id.name if self.stage != "fare" else self.line_id.service_type_id.name
+            message = env._("%(what)s has no product, so no income account is known: give it one.", what=what)
+            return "accounting_setup", message, what
+        if not facts.income_account(product, facts.env["account.fiscal.position"]):
+            message = env._("The product %(product)s has no income account.", product=product.name)
+            return "accounting_setup", message, product.name
+        return None
+
+    def _prepare_invoice_line(self, facts, fiscal_position, sign, sequence, name):
+        """Values of the charge's invoice line, complete enough for Odoo to compute little.
+
+        A fare sold as agent goes untaxed to supplier clearing; all else is the agency's income with its taxes.
+        """
+        self.ensure_one()
+        product, amount, currency = self._invoice_product(), sign * self.amount, self.currency_id
+        if self._is_agent_fare(facts):
+            account, taxes, price = facts.company.travel_clearing_account_id, None, amount
+        else:
+            account = facts.income_account(product, fiscal_position)
+            taxes = facts.taxes(product, fiscal_position)
+            if self.stage == "fare":
+                price = facts.unit_price_of_sale(amount, product, taxes, currency)
+            else:
+                price = facts.unit_price_of_net(amount, taxes, currency)
+        return {
+            "display_type": "product",
+            "sequence": sequence,
+            "name": name,
+            "product_id": product.id,
+            "product_uom_id": product.uom_id.id,
+            "account_id": account.id,
+            "quantity": 1.0,
+            "price_unit": price,
+            "discount": 0.0,
+            "tax_ids": [Command.set(taxes.ids if taxes else [])],
+            "currency_id": currency.id,
+            "travel_order_id": self.order_id.id,
+            "travel_line_id": self.line_id.id,
+        }
