@@ -27,5 +27,9 @@
         "data/travel_rating_cron.xml",
         "wizards/travel_price_views.xml",
         "views/travel_charge_views.xml",
+        "views/account_move_views.xml",
+        "views/res_config_settings_views.xml",
+        "views/travel_to_bill_views.xml",
+        "reports/report_invoice.xml",
     ],
 }

@@ -57,3 +57,5 @@ from . import travel_invoice_text
 from . import travel_order_invoice
 from . import travel_order_billing
 from . import travel_vendor_bill
+from . import travel_hold_billing
+from . import account_move_print

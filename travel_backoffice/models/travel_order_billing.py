@@ -1,5 +1,7 @@
 """From ready orders to posted invoices: locked, in batches, each charge exactly once."""
 
+from typing import NamedTuple
+
 from psycopg2 import DataError, IntegrityError
 
 from odoo import api, fields, models
@@ -14,6 +16,15 @@ CLERK = "travel_backoffice.group_travel_clerk"
 BILLING_HOLDS = ["billing_failed", "rate_missing", "accounting_setup", "customer_missing"]
 # errors of one order's data; anything else is an error of programming, or for Odoo to try again, and is raised
 DATA_ERRORS = (UserError, IntegrityError, DataError)
+
+
+class BillingTerms(NamedTuple):
+    """What billing asks of the contract for one line."""
+
+    debtor: object = None
+    payment_term: object = None
+    billing_mode: str | None = None
+    reference_set: object = None
 
 
 class TravelOrder(models.Model):
@@ -88,7 +99,7 @@ class TravelOrder(models.Model):
 
     def _is_billed_by_itself(self):
         lines = self.line_ids.filtered(lambda line: line.state == "ready")
-        return all(terms.get("billing_mode") == "order" for terms in lines._billing_terms().values())
+        return all(terms.billing_mode == "order" for terms in lines._billing_terms().values())
 
     def _action_billed(self, invoices):
         """Open the invoices; where some orders were left, say so."""
@@ -199,20 +210,26 @@ class TravelOrderLine(models.Model):
     _inherit = "travel.order.line"
 
     def _billing_terms(self):
-        """The contract terms that billing asks for, on each line's day of sale.
+        """What the contract says about billing, on each line's day of sale.
 
-        :return: ``{line id: {aspect: value}}``
+        :return: ``{line id: BillingTerms}``
         """
+        company = self.company_id[:1] or self.env.company
         days = {line: line.sold_on or line.sold_at.date() for line in self}
-        pairs = list({(line.partner_id, days[line]) for line in self})
-        resolved = self.env["travel.contract"]._resolve_terms(pairs, self.company_id[:1])
-        values = {key: self._term_values(terms) for key, terms in resolved.items()}
-        return {line.id: values.get((line.partner_id.id, days[line]), {}) for line in self}
+        pairs = list({(line.partner_id, day) for line, day in days.items() if line.partner_id})
+        terms = self.env["travel.contract"]._resolve_terms(pairs, company)
+        debtors = self.env["res.partner"]._travel_debtors(pairs, company)
+        answers = {key: self._prepare_billing_terms(terms[key], debtors[key]) for key in terms}
+        return {line.id: answers.get((line.partner_id.id, day), BillingTerms()) for line, day in days.items()}
 
-    @staticmethod
-    def _term_values(terms):
-        aspects = ("billing_mode", "invoice_partner_id", "payment_term_id", "reference_set_id")
-        return {aspect: terms[aspect][0] for aspect in aspects if terms.get(aspect)}
+    @api.model
+    def _prepare_billing_terms(self, terms, debtor):
+        return BillingTerms(
+            debtor=debtor.partner,
+            payment_term=debtor.payment_term,
+            billing_mode=terms.value("billing_mode"),
+            reference_set=terms.value("reference_set_id"),
+        )
 
     def _mark_billed(self):
         """Close the lines; charges of nothing are closed with them, without an invoice line."""

@@ -14,7 +14,7 @@ class TravelOrder(models.Model):
 
         :param lines: ready lines of the orders in ``self``, locked
         :param facts: :class:`.billing_facts.BillingFacts`
-        :param dict terms: the resolved contract terms by line id
+        :param dict terms: :class:`.travel_order_billing.BillingTerms` by line id
         :return: ``(invoices, problems)``: a list of ``(values, charges in the order of the values' lines)``, and for
             each order that cannot be billed ``(code, message, detail)`` by order
         """
@@ -33,7 +33,7 @@ class TravelOrder(models.Model):
         """Open charges by ``(order, debtor, currency)``; charges of nothing (waived) are left out."""
         groups, problems = defaultdict(list), {}
         for line in lines:
-            debtor = line._travel_debtor(terms[line.id])
+            debtor = terms[line.id].debtor
             for charge in line.charge_ids:
                 if charge.state != "open" or charge.currency_id.is_zero(charge.amount):
                     continue
@@ -64,11 +64,7 @@ class TravelOrder(models.Model):
         return values, charges
 
     def _prepare_invoice_header(self, debtor, currency, charges, facts, terms, fiscal_position, sign):
-        term = terms[charges[0].line_id.id].get("payment_term_id")
-        if not term:
-            term = facts.env["account.payment.term"].browse(
-                debtor.with_env(facts.env).property_payment_term_id.id
-            )
+        term = terms[charges[0].line_id.id].payment_term
         return {
             "move_type": "out_invoice" if sign > 0 else "out_refund",
             "company_id": facts.company.id,
@@ -79,7 +75,7 @@ class TravelOrder(models.Model):
             "currency_id": currency.id,
             "invoice_date": facts.day,
             "date": facts.day,
-            "invoice_payment_term_id": term.id if sign > 0 else False,
+            "invoice_payment_term_id": term.id if term and sign > 0 else False,
             "invoice_user_id": self.user_id.id,
             "invoice_origin": self.name,
             "travel_order_ids": [Command.set(self.ids)],
@@ -114,7 +110,7 @@ class TravelOrder(models.Model):
             line
             for line in self.line_ids
             if line.id in terms
-            and line._travel_debtor(terms[line.id]) == debtor
+            and terms[line.id].debtor == debtor
             and any(charge.state == "memo" and charge.amount for charge in line.charge_ids)
         ]
 
@@ -122,14 +118,9 @@ class TravelOrder(models.Model):
 class TravelOrderLine(models.Model):
     _inherit = "travel.order.line"
 
-    def _travel_debtor(self, terms):
-        """Who is billed: the contract's invoice address, else the sub-agent above, else the commercial partner."""
-        self.ensure_one()
-        return terms.get("invoice_partner_id") or self.partner_id._travel_default_debtor()
-
     def _printed_references(self, terms, env):
         """:return: two lists of ``(label, value)``: printed with the service, printed in the header"""
-        reference_set = terms.get("reference_set_id")
+        reference_set = terms.reference_set
         on_line, on_header = [], []
         values = {value.code: value.value for value in self.reference_ids if value.value}
         if not (reference_set and values):

@@ -9,3 +9,4 @@ from . import test_journey
 from . import test_rating
 from . import test_price_override
 from . import test_management_fee
+from . import test_billing

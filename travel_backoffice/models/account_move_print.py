@@ -1,0 +1,128 @@
+"""The services on a printed travel invoice, from what was frozen when it was billed."""
+
+from datetime import date
+
+from odoo import models
+from odoo.tools import format_date, formatLang
+
+DOT = " · "
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    def _travel_print_data(self):
+        """What the printed invoice adds to Odoo's own; nothing for an invoice that is not of travel.
+
+        :return: ``header``: pairs (label, text) · ``rows``: by invoice line id, ``service`` (heading, on the first
+            line of a service only), ``title`` and ``details`` · ``memos``: services that the customer's card paid
+            and that carry no fee · ``compact``: quantity and unit price say nothing
+        """
+        self.ensure_one()
+        if not self.travel_print:
+            return {}
+        services = {service["line_id"]: service for service in self.travel_print["services"]}
+        rows, told = {}, set()
+        for line in self._get_move_lines_to_report():
+            service = services.get(line.travel_line_id.id)
+            if line.display_type == "product" and service:
+                rows[line.id] = self._travel_row(line, service, first=service["line_id"] not in told)
+                told.add(service["line_id"])
+        memos = [
+            self._travel_heading(service)
+            for key, service in services.items()
+            if key not in told and service["memo"] and self.move_type == "out_invoice"
+        ]
+        goods = self.invoice_line_ids.filtered(lambda line: line.display_type == "product")
+        compact = all(line.quantity == 1 and not line.collapse_composition for line in goods)
+        return {"header": self._travel_header(), "rows": rows, "memos": memos, "compact": compact}
+
+    def _travel_header(self):
+        """Locators, customer, booker and the references that belong in the header."""
+        found, env = self.travel_print, self.env
+        pairs = [
+            (env._("Record Locator"), ", ".join(filter(None, (order["locator"] for order in found["orders"])))),
+            (env._("Trip"), ", ".join(filter(None, (order["trip"] for order in found["orders"])))),
+            (env._("Customer"), found["customer"]),
+            (env._("Booked By"), found["booked_by"]),
+            *((label, ", ".join(values)) for label, values in found["references"]),
+        ]
+        return [(label, text) for label, text in pairs if text]
+
+    def _travel_row(self, line, service, first):
+        """One invoice line below its service: what is charged and, for the fare, which taxes are in it."""
+        is_fare = line.product_id and line.name and line.sudo().travel_charge_ids[:1].stage == "fare"
+        return {
+            "service": self._travel_heading(service) if first else None,
+            "title": (line.name or "").split("\n")[0],
+            "details": self._travel_taxes(service["fare"]) if is_fare else "",
+        }
+
+    def _travel_heading(self, service):
+        """Texts that stand above a service's charges."""
+        env = self.env
+        number = service["document"] + (f"/{service['conjunction']}" if service["conjunction"] else "")
+        notes = [f"{label}: {value}" for label, value in service["references"]]
+        if service["replaces"]:
+            notes.insert(0, env._("Replaces %s", service["replaces"]))
+        return {
+            "people": ", ".join(service["passengers"]) or service["service"],
+            "document": DOT.join(filter(None, [service["service"], number])),
+            "journey": self._travel_journey(service),
+            "notes": DOT.join(notes),
+            "memo": self._travel_memo(service),
+        }
+
+    def _travel_journey(self, service):
+        """Flights with their dates and classes; or place and dates of anything else."""
+        flights = [self._travel_segment(segment) for segment in service["segments"]]
+        who = service["carrier"] or service["supplier"]
+        if flights:
+            return DOT.join([*flights, *([self.env._("issued by %s", who)] if who else [])])
+        days = [self._travel_day(day) for day in (service["start"], service["end"]) if day]
+        stay = [
+            self.env._("%s nights", service["nights"]) if service["nights"] else "",
+            self.env._("%s rooms", service["rooms"]) if service["rooms"] > 1 else "",
+        ]
+        where = service["route"] or service["place"]
+        what = service["description"] if service["description"] != where else ""
+        return DOT.join(filter(None, [who, what, where, " – ".join(dict.fromkeys(days)), *stay]))
+
+    def _travel_segment(self, segment):
+        leg = f"{segment['from']}–{segment['to']}"
+        if segment["surface"]:
+            return self.env._("%s by land", leg)
+        flight = f"{segment['carrier']}{segment['number']}"
+        return " ".join(filter(None, [self._travel_day(segment["date"]), flight, leg, segment["class"]]))
+
+    def _travel_day(self, day):
+        return format_date(self.env, date.fromisoformat(day)) if day else ""
+
+    def _travel_taxes(self, fare):
+        """YQ 40.00 · UA 13.00, and the fare itself where the title cannot say it."""
+        taxes = [f"{code} {self._travel_amount(amount, fare)}" for code, amount in fare["taxes"]]
+        return self.env._("Taxes: %s", DOT.join(taxes)) if taxes else ""
+
+    def _travel_memo(self, service):
+        memo, fare = service["memo"], service["fare"]
+        if not memo or self.move_type != "out_invoice":
+            return ""
+        paid = self.env._(
+            "Paid by card %(card)s, not part of this invoice: %(amount)s %(currency)s",
+            card=memo["card"],
+            amount=self._travel_amount(memo["amount"], fare),
+            currency=memo["currency"],
+        )
+        if not fare["tax"] or not fare["adds_up"] or memo["amount"] != fare["total"]:
+            return paid
+        parts = self.env._(
+            "fare %(fare)s, taxes %(taxes)s",
+            fare=self._travel_amount(fare["base"], fare),
+            taxes=self._travel_amount(fare["tax"], fare),
+        )
+        return f"{paid} ({parts})"
+
+    def _travel_amount(self, amount, fare):
+        currency = self.env["res.currency"].search([("name", "=", fare["currency"])], limit=1)
+        digits = currency.decimal_places if currency else 2
+        return formatLang(self.env, amount, digits=digits)
