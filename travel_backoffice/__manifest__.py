@@ -32,4 +32,8 @@
         "views/travel_to_bill_views.xml",
         "reports/report_invoice.xml",
     ],
+    "assets": {
+        "web.report_assets_common": ["travel_backoffice/static/src/scss/report_invoice.scss"],
+    },
+    "demo": [],
 }

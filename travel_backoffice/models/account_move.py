@@ -38,31 +38,35 @@ class AccountMove(models.Model):
     # -- made by billing --------------------------------------------------------------------------------------------
 
     @api.model
-    def _travel_create_and_post(self, invoices):
+    def _travel_create_and_post(self, invoices, facts):
         """Create and post many invoices at once and link their charges.
 
         :param list invoices: ``(values, charges in the order of the values' lines)``
+        :param facts: :class:`.billing_facts.BillingFacts`
         :return: the posted invoices
         """
         if not invoices:
             return self.browse()
         audited = self.env.company.restrictive_audit_trail
-        quiet = self if audited else self.with_context(**QUIET)
+        quiet = self.with_context(travel_billing=True, skip_analytic_sync=facts.can_complete)
+        quiet = quiet if audited else quiet.with_context(**QUIET)
+        for values, _charges in invoices:
+            self._travel_complete(values, facts)
         moves = quiet.create([values for values, _charges in invoices])
         self._travel_link_charges(moves, [charges for _values, charges in invoices])
         moves._post(soft=False)
-        return moves.with_env(self.env)
+        return self.browse(moves.ids)
 
     @api.model
     def _travel_link_charges(self, moves, charges_by_move):
         """Give each charge its invoice line, and see that the line says the charge's amount."""
-        every = self.env["travel.charge"]
+        every = []
         for move, charges in zip(moves, charges_by_move, strict=True):
             lines = move.invoice_line_ids.sorted("sequence")
             for charge, line in zip(charges, lines, strict=True):
                 charge.invoice_line_id = line
-                every += charge
-        every.write({"state": "billed"})
+                every.append(charge.id)
+        self.env["travel.charge"].browse(every).write({"state": "billed"})
         moves.invoice_line_ids._travel_check_amounts()
 
     def _travel_action_open(self):
@@ -99,7 +103,7 @@ class AccountMove(models.Model):
                         invoice=move.display_name,
                     )
                 )
-        if not self.env.context.get("tracking_disable"):
+        if not self.env.context.get("travel_billing"):
             self.invoice_line_ids._travel_check_amounts()
         return super()._post(soft)
 

@@ -41,6 +41,7 @@ class AccountMove(models.Model):
         """Locators, customer, booker and the references that belong in the header."""
         found, env = self.travel_print, self.env
         pairs = [
+            (env._("Order"), ", ".join(order["name"] for order in found["orders"])),
             (env._("Record Locator"), ", ".join(filter(None, (order["locator"] for order in found["orders"])))),
             (env._("Trip"), ", ".join(filter(None, (order["trip"] for order in found["orders"])))),
             (env._("Customer"), found["customer"]),
@@ -53,6 +54,7 @@ class AccountMove(models.Model):
         """One invoice line below its service: what is charged and, for the fare, which taxes are in it."""
         is_fare = line.product_id and line.name and line.sudo().travel_charge_ids[:1].stage == "fare"
         return {
+            "class": "o_travel_row o_travel_first" if first else "o_travel_row",
             "service": self._travel_heading(service) if first else None,
             "title": (line.name or "").split("\n")[0],
             "details": self._travel_taxes(service["fare"]) if is_fare else "",
@@ -67,7 +69,7 @@ class AccountMove(models.Model):
             notes.insert(0, env._("Replaces %s", service["replaces"]))
         return {
             "people": ", ".join(service["passengers"]) or service["service"],
-            "document": DOT.join(filter(None, [service["service"], number])),
+            "document": DOT.join(filter(None, [service["service"], number, self._travel_issuer(service)])),
             "journey": self._travel_journey(service),
             "notes": DOT.join(notes),
             "memo": self._travel_memo(service),
@@ -75,10 +77,12 @@ class AccountMove(models.Model):
 
     def _travel_journey(self, service):
         """Flights with their dates and classes; or place and dates of anything else."""
-        flights = [self._travel_segment(segment) for segment in service["segments"]]
-        who = service["carrier"] or service["supplier"]
+        flights, day = [], None
+        for segment in service["segments"]:
+            flights.append(self._travel_segment(segment, with_day=segment["date"] != day))
+            day = segment["date"]
         if flights:
-            return DOT.join([*flights, *([self.env._("issued by %s", who)] if who else [])])
+            return DOT.join(flights)
         days = [self._travel_day(day) for day in (service["start"], service["end"]) if day]
         stay = [
             self.env._("%s nights", service["nights"]) if service["nights"] else "",
@@ -86,29 +90,36 @@ class AccountMove(models.Model):
         ]
         where = service["route"] or service["place"]
         what = service["description"] if service["description"] != where else ""
-        return DOT.join(filter(None, [who, what, where, " – ".join(dict.fromkeys(days)), *stay]))
+        return DOT.join(filter(None, [service["supplier"], what, where, " – ".join(dict.fromkeys(days)), *stay]))
 
-    def _travel_segment(self, segment):
+    def _travel_issuer(self, service):
+        """On whose paper the ticket is."""
+        return self.env._("issued by %s", service["carrier"]) if service["carrier"] else ""
+
+    def _travel_segment(self, segment, with_day):
+        """1 Apr 2026 LH901 LHR–FRA M; the date once for all flights of a day"""
         leg = f"{segment['from']}–{segment['to']}"
         if segment["surface"]:
             return self.env._("%s by land", leg)
+        day = self._travel_day(segment["date"]) if with_day else ""
         flight = f"{segment['carrier']}{segment['number']}"
-        return " ".join(filter(None, [self._travel_day(segment["date"]), flight, leg, segment["class"]]))
+        return " ".join(filter(None, [day, flight, leg, segment["class"]]))
 
     def _travel_day(self, day):
-        return format_date(self.env, date.fromisoformat(day)) if day else ""
+        """1 Apr 2026: a month in words is not read as a day"""
+        return format_date(self.env, date.fromisoformat(day), date_format="d MMM y") if day else ""
 
     def _travel_taxes(self, fare):
-        """YQ 40.00 · UA 13.00, and the fare itself where the title cannot say it."""
+        """(YQ 40.00 · UA 13.00)"""
         taxes = [f"{code} {self._travel_amount(amount, fare)}" for code, amount in fare["taxes"]]
-        return self.env._("Taxes: %s", DOT.join(taxes)) if taxes else ""
+        return f"({DOT.join(taxes)})" if taxes else ""
 
     def _travel_memo(self, service):
         memo, fare = service["memo"], service["fare"]
         if not memo or self.move_type != "out_invoice":
             return ""
         paid = self.env._(
-            "Paid by card %(card)s, not part of this invoice: %(amount)s %(currency)s",
+            "%(amount)s %(currency)s paid by card %(card)s, not part of this invoice",
             card=memo["card"],
             amount=self._travel_amount(memo["amount"], fare),
             currency=memo["currency"],
@@ -120,7 +131,7 @@ class AccountMove(models.Model):
             fare=self._travel_amount(fare["base"], fare),
             taxes=self._travel_amount(fare["tax"], fare),
         )
-        return f"{paid} ({parts})"
+        return f"{paid}: {parts} {self._travel_taxes(fare)}"
 
     def _travel_amount(self, amount, fare):
         currency = self.env["res.currency"].search([("name", "=", fare["currency"])], limit=1)

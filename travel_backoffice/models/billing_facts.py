@@ -118,6 +118,30 @@ class BillingFacts:
         """How the company sells this service: as agent or as principal; nothing where nobody has chosen."""
         return self._once(("treatment", service_type.id), lambda: service_type.with_env(self.env).treatment)
 
+    @property
+    def can_complete(self):
+        """Whether balances can be worked out before Odoo sees the invoice: nothing depends on the booked lines."""
+
+        def find():
+            models = self.env["account.analytic.distribution.model"].sudo()
+            domain = models._check_company_domain(self.company)
+            return not self.company.account_storno and not models.search_count(domain, limit=1)
+
+        return self._once("can_complete", find)
+
+    def are_plain(self, taxes):
+        """No tax that falls due with the payment."""
+        key = ("plain", frozenset(taxes.ids))
+        return self._once(
+            key, lambda: all(tax.tax_exigibility != "on_payment" for tax in taxes.flatten_taxes_hierarchy())
+        )
+
+    def rate(self, currency):
+        """Units of the currency for one of the company's, on the invoice day."""
+        own = self.company.currency_id
+        convert = self.env["res.currency"]._get_conversion_rate
+        return self._once(("rate of", currency.id), lambda: convert(own, currency, self.company, self.day))
+
     def has_rate(self, currency):
         """Whether an invoice in this currency can be booked: active, and with a rate on the day or before."""
 

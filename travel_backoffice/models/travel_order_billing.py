@@ -189,7 +189,7 @@ class TravelOrder(models.Model):
         if problems:
             self._hold_billing(problems)
             lines = lines.filtered(lambda line: line.order_id not in problems)
-        moves = self.env["account.move"]._travel_create_and_post(invoices)
+        moves = self.env["account.move"]._travel_create_and_post(invoices, facts)
         lines._mark_billed()
         lines._create_vendor_bills(facts)
         return moves
