@@ -40,23 +40,10 @@ class TravelOrder(models.Model):
         readonly=True,
     )
     invoice_count = fields.Integer(compute="_compute_invoice_count", compute_sudo=True)
-    amount_to_bill = fields.Monetary(
-        string="To Bill", compute="_compute_amount_to_bill", store=True, help="Open charges in the order's currency."
-    )
-
     @api.depends("invoice_ids")
     def _compute_invoice_count(self):
         for order in self:
             order.invoice_count = len(order.invoice_ids)
-
-    @api.depends("currency_id", "charge_ids.amount", "charge_ids.state", "charge_ids.currency_id")
-    def _compute_amount_to_bill(self):
-        for order in self:
-            order.amount_to_bill = sum(
-                charge.amount
-                for charge in order.charge_ids
-                if charge.state == "open" and charge.currency_id == order.currency_id
-            )
 
     # -- ways in ----------------------------------------------------------------------------------------------------
 
