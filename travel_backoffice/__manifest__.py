@@ -31,6 +31,7 @@
         "views/res_config_settings_views.xml",
         "views/travel_to_bill_views.xml",
         "reports/report_invoice.xml",
+        "wizards/travel_fee_try.xml",
     ],
     "assets": {
         "web.report_assets_common": ["travel_backoffice/static/src/scss/report_invoice.scss"],

@@ -4,11 +4,9 @@ The algebra is the engine's; here is only what needs the database: which places,
 """
 
 import re
-from functools import cache
-
-import airportsdata
 
 from ..engine import conditions
+from ..formats import places
 
 #: Field of a fee rule → condition of the engine (an attribute of a sale).
 CODE_FIELDS = {
@@ -43,12 +41,6 @@ PATTERNS = {
 }
 
 
-@cache
-def _places():
-    """Codes of airports and of cities with several."""
-    return frozenset(airportsdata.load("IATA")) | frozenset(airportsdata.load_iata_macs())
-
-
 class Vocabulary:
     """The words that conditions may use, looked up once for many rules.
 
@@ -70,7 +62,7 @@ class Vocabulary:
         if condition == "within":
             return word in self.areas
         if condition in ("origin", "destination"):
-            return word in self.areas or word in _places()
+            return word in self.areas or places.find(word) is not None
         known = {"cabins": CABINS, "document_type": DOCUMENT_TYPES, "order_services": self.services}.get(condition)
         return known is None or word in known
 

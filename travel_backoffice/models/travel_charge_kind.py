@@ -17,6 +17,9 @@ class TravelChargeKind(models.Model):
     _inherit = ["travel.code.mixin"]
     _description = "Charge Kind"
 
+    sequence = fields.Integer(
+        default=65, help="Place within the stage: a later kind may be a percentage of earlier ones."
+    )
     stage = fields.Selection(STAGES, required=True, default="fee")
     sign = fields.Integer(compute="_compute_sign", help="+1 for what the customer pays, -1 for discounts and rebates.")
     accrued = fields.Boolean(

@@ -6,6 +6,18 @@ from odoo import models
 class TravelFeeTable(models.Model):
     _inherit = "travel.fee.table"
 
+    def action_try(self):
+        """Open the 'Try it' box."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Try “%s”", self.name),
+            "res_model": "travel.fee.try",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_table_id": self.id, "dialog_size": "extra-large"},
+        }
+
     def action_rules(self):
         """All rules of the table, grouped by what they charge."""
         self.ensure_one()

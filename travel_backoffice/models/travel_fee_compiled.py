@@ -50,6 +50,8 @@ class TravelFeeTable(models.Model):
     def _warnings(self):
         """What the engine finds odd here: rules that can never win, that overlap, that contradict themselves.
 
+        Only what is said of the table's own rules: that they hide rules of the table it extends is what they are for.
+
         :return: tuple of ``TableWarning``
         """
         self.ensure_one()
@@ -57,7 +59,9 @@ class TravelFeeTable(models.Model):
 
     @tools.ormcache("self.id", "stamp", "self.env.lang")
     def _warnings_at(self, stamp):
-        return tuple(lint_table(self._engine_rules()))
+        rules = self._engine_rules()
+        own = {rule.id for rule in rules if not rule.depth}
+        return tuple(warning for warning in lint_table(rules) if warning.rule_ids[0] in own)
 
     @api.depends("rule_ids", "base_table_id")
     def _compute_warning_text(self):

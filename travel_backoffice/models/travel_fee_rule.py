@@ -42,7 +42,7 @@ class TravelFeeRule(models.Model):
     _description = "Service-Fee Rule"
     _order = "table_id, charge_kind_id, sequence, id"
 
-    table_id = fields.Many2one("travel.fee.table", required=True, index=True, ondelete="cascade")
+    table_id = fields.Many2one("travel.fee.table", string="Fee Table", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="table_id.company_id", store=True, index=True)
     sequence = fields.Integer(
         string="Priority",

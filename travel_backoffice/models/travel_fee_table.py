@@ -60,6 +60,12 @@ class TravelFeeTable(models.Model):
         for table in self:
             table.contract_count = counts.get(table._origin.id, 0)
 
+    @api.onchange("base_table_id")
+    def _onchange_base_table_id(self):
+        """A new table is in the currency of the one it extends, unless someone says otherwise."""
+        if self.base_table_id and not self.rule_ids:
+            self.currency_id = self.base_table_id.currency_id
+
     @api.constrains("base_table_id")
     def _check_base_table(self):
         if self._has_cycle("base_table_id"):

@@ -10,3 +10,6 @@ from . import test_rating
 from . import test_price_override
 from . import test_management_fee
 from . import test_billing
+from . import test_fee_tariffs
+from . import test_fee_try
+from . import test_fee_import

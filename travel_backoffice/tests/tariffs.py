@@ -18,12 +18,13 @@ OWN_KINDS = {
 
 
 def own_kind(common, code):
-    """A charge kind of the agency's own, with its product."""
+    """A charge kind of the agency's own, with its product; an existing one of that code is taken."""
+    Kind = common.env["travel.charge.kind"]
+    if found := Kind.search([("code", "=", code)]):
+        return found
     name, stage = OWN_KINDS[code]
     product = common.env["product.product"].create({"name": name, "type": "service"})
-    return common.env["travel.charge.kind"].create(
-        {"code": code, "name": name, "stage": stage, "product_id": product.id}
-    )
+    return Kind.create({"code": code, "name": name, "stage": stage, "product_id": product.id})
 
 
 def region(common, code, name, *countries):

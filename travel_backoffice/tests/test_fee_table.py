@@ -156,6 +156,11 @@ class TestFeeTableWarnings(TravelCommon):
         self.assertIn("“Business”", table.warning_text)
         self.assertIn("rank alike", table.warning_text)
 
+    def test_hiding_rules_of_the_base_is_what_an_extension_is_for(self):
+        base = self.fee_table("Standard", rules=[{"name": "Ticket", "amount": 2, "channels": ("online",)}])
+        own = self.fee_table("Alpha", base, rules=[{"name": "Alpha's ticket", "amount": 1}])
+        self.assertEqual((base.warning_text, own.warning_text), ("", ""))
+
     def test_the_published_tariffs_are_clean(self):
         """Neither the corporate nor the rail tariff hides a rule of its own."""
         for table in (tariffs.corporate(self), tariffs.rail(self)):

@@ -1,3 +1,4 @@
+from . import travel_fee_try
 from . import travel_fee_version
 from . import travel_price_set
 from . import travel_price_why
