@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass
 
 try:
@@ -46,71 +46,58 @@ def split_list(text: str | None) -> tuple[str, ...]:
 
 
 def normalise(reference: Reference, value: str | None) -> str:
-    """A value as it is kept: no blanks around it or doubled in it; a list's value as the list writes it.
+    """A value as it is kept: no blanks around it or doubled in it, no control characters; a list's value as the list
+    writes it.
 
     >>> normalise(Reference("PT", "Purpose", "list", allowed=("Sales", "Training")), " sales ")
     'Sales'
     """
-    text = " ".join((value or "").split())
+    text = " ".join("".join(sign if sign.isprintable() else " " for sign in value or "").split())
     if reference.type == "list":
         written = {allowed.casefold(): allowed for allowed in reference.allowed}
         return written.get(text.casefold(), text)
     return text
 
 
-def check(
-    reference: Reference,
-    value: str | None,
-    customer: str = "",
-    known: Collection[str] | None = None,
-    say: Callable[..., str] = lambda text, **parts: text % parts,
-) -> str:
-    """Why a value is wrong, in plain words; ``""`` when it is right. No value at all is not wrong here.
+def wrong(reference: Reference, value: str | None, known: Collection[str] = ()) -> str:
+    """What is wrong with a value; ``""`` when it is right. No value at all is not wrong here.
 
-    :param customer: name of the customer group, for the words
-    :param known: for look-ups, codes (casefolded) that this customer has
-    :param say: translates a sentence and fills it in
+    :param known: for look-ups, the values (casefolded) that this customer has
+    :return: ``long``, ``pattern``, ``list``, or the name of the look-up that does not know the value
+
+    >>> wrong(Reference("CC", "Cost centre", "cost_center"), "4711", known={"4712"})
+    'cost_center'
     """
     text = normalise(reference, value)
     if not text:
         return ""
     if len(text) > MAX_LENGTH:
-        return say("%(label)s is longer than %(length)s characters", label=reference.label, length=MAX_LENGTH)
-    parts = {"label": reference.label, "value": text, "customer": customer or say("the customer")}
-    if reference.type == "pattern" and not re.fullmatch(reference.pattern or ".*", text):
-        return say("%(label)s %(value)s does not have the form that %(customer)s asks for", **parts)
-    if reference.type == "list" and text not in reference.allowed:
-        return say("%(label)s %(value)s is not one of the values that %(customer)s allows", **parts)
-    if reference.type in LOOKUPS and text.casefold() not in (known or ()):
-        return say(*_unknown(reference.type), **parts)
+        return "long"
+    if reference.type == "pattern":
+        return "" if re.fullmatch(reference.pattern, text) else "pattern"
+    if reference.type == "list":
+        return "" if text in reference.allowed else "list"
+    if reference.type in LOOKUPS:
+        return "" if text.casefold() in known else reference.type
     return ""
 
 
-def _unknown(kind: str) -> tuple[str]:
-    return {
-        "employee": ("%(label)s %(value)s is not one of %(customer)s's employee codes",),
-        "cost_center": ("%(label)s %(value)s is not one of %(customer)s's cost centres",),
-        "traveller": ("%(label)s %(value)s is not one of %(customer)s's travellers",),
-    }[kind]
+def pattern_problem(pattern: str | None) -> tuple[str, str]:
+    """What is wrong with a pattern, and a detail; ``("", "")`` when it can be used.
 
-
-def pattern_problem(pattern: str | None) -> str:
-    """Why a pattern cannot be used, in plain words; ``""`` when it can.
-
-    Refused are patterns that do not compile, and those that may try for ever on a hostile text: a repetition or a
-    choice inside an open repetition, ``(a+)+``, ``(a|ab)*``, or too many of them after each other.
+    Refused are patterns that are too ``long``, that do not compile (``syntax``, with the parser's words), and those
+    that may try for ever on a hostile text (``slow``): a repetition or a choice inside an open repetition, ``(a+)+``,
+    ``(a|ab)*``, or too many of them after each other.
     """
     text = pattern or ""
     if len(text) > MAX_PATTERN_LENGTH:
-        return f"it is longer than {MAX_PATTERN_LENGTH} characters"
+        return "long", str(MAX_PATTERN_LENGTH)
     try:
         re.compile(text)
         choices = _choices(_parser.parse(text), 1)
     except (re.error, OverflowError, RecursionError) as error:
-        return f"it is no regular expression: {error}"
-    if choices > MAX_CHOICES:
-        return "it can match in too many ways and may take for ever: avoid repetitions and choices inside a repetition"
-    return ""
+        return "syntax", str(error)
+    return ("slow", "") if choices > MAX_CHOICES else ("", "")
 
 
 def _choices(tree, times: float) -> float:

@@ -8,6 +8,7 @@ from . import res_partner
 from . import res_partner_terms
 from . import travel_cost_center
 from . import travel_reference
+from . import travel_reference_check
 from . import travel_fee_table
 from . import travel_fee_rule
 from . import travel_fee_tier

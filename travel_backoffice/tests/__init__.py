@@ -13,3 +13,4 @@ from . import test_billing
 from . import test_fee_tariffs
 from . import test_fee_try
 from . import test_fee_import
+from . import test_reference
