@@ -32,6 +32,11 @@
         "views/travel_to_bill_views.xml",
         "reports/report_invoice.xml",
         "wizards/travel_fee_try.xml",
+        "views/res_partner_views.xml",
+        "views/travel_contract_views.xml",
+        "views/travel_cost_center_views.xml",
+        "views/travel_reference_views.xml",
+        "views/travel_list_views.xml",
     ],
     "assets": {
         "web.report_assets_common": ["travel_backoffice/static/src/scss/report_invoice.scss"],

@@ -68,10 +68,10 @@ class ResPartner(models.Model):
         self.ensure_one()
         field = self.env.context.get("travel_open")
         action, default = {
-            "travel_contract_count": ("travel_contract_action", "default_partner_id"),
-            "travel_order_count": ("travel_order_action", "default_partner_id"),
-            "travel_traveller_count": ("res_partner_traveller_action", "default_parent_id"),
-            "travel_cost_center_count": ("travel_cost_center_action", "default_root_id"),
+            "travel_contract_count": ("action_travel_contract", "default_partner_id"),
+            "travel_order_count": ("action_travel_order", "default_partner_id"),
+            "travel_traveller_count": ("action_travel_traveller", "default_parent_id"),
+            "travel_cost_center_count": ("action_travel_cost_center", "default_root_id"),
         }[field]
         found = self.env["ir.actions.act_window"]._for_xml_id(f"travel_backoffice.{action}")
         owner = self.travel_root_id if default == "default_root_id" else self

@@ -8,6 +8,7 @@ class TravelAirline(models.Model):
     _inherit = ["travel.code.mixin"]
     _description = "Airline"
     _order = "code"
+    _code_upper = True
 
     accounting_code = fields.Char(size=3, index=True, help="Three-digit code that its ticket numbers start with.")
     low_cost = fields.Boolean()
@@ -15,3 +16,7 @@ class TravelAirline(models.Model):
     learned = fields.Boolean(readonly=True, help="Taken from a document; nobody has confirmed it yet.")
 
     _code_uniq = models.Constraint("UNIQUE(code)", "An airline with this code exists already.")
+
+    def action_confirm(self):
+        """A person has looked at what was learned from documents."""
+        return self.write({"learned": False})

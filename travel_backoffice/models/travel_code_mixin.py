@@ -9,6 +9,8 @@ class TravelCodeMixin(models.AbstractModel):
     _order = "sequence, code"
     _rec_names_search = ["code", "name"]
 
+    _code_upper = False  # whether codes are written in capitals, as in documents
+
     code = fields.Char(required=True, index=True, help="Short code used in files, fee rules and imports.")
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10)
@@ -22,3 +24,20 @@ class TravelCodeMixin(models.AbstractModel):
             return super()._compute_display_name()
         for record in self:
             record.display_name = f"{record.code} · {record.name}"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for values in vals_list:
+            self._clean_code(values)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._clean_code(vals)
+        return super().write(vals)
+
+    @api.model
+    def _clean_code(self, values):
+        """No blanks around codes: they come from files, and are compared with what documents say."""
+        if values.get("code"):
+            code = values["code"].strip()
+            values["code"] = code.upper() if self._code_upper else code

@@ -7,6 +7,7 @@ class TravelRegion(models.Model):
     _name = "travel.region"
     _inherit = ["travel.code.mixin"]
     _description = "Travel Region"
+    _code_upper = True
 
     country_ids = fields.Many2many("res.country", string="Countries")
     airports = fields.Char(help="Airport or city codes that belong to the region beside its countries, e.g. LHR, LON.")

@@ -14,3 +14,4 @@ from . import test_fee_tariffs
 from . import test_fee_try
 from . import test_fee_import
 from . import test_reference
+from . import test_customer_views
