@@ -36,7 +36,8 @@ class ResPartner(models.Model):
         terms = Contract._resolve_terms([(node, day) for node in nodes])
         for partner in self:
             node = partner._origin
-            partner.travel_terms_html = node in nodes and Contract._render_terms(terms[node.id, day], node)
+            known = node in nodes
+            partner.travel_terms_html = Contract._render_terms(terms[node.id, day], node) if known else False
 
     @api.depends("travel_path")
     @api.depends_context("company")
@@ -45,7 +46,7 @@ class ResPartner(models.Model):
         for partner in self:
             node = partner._origin if partner.travel_path else self.browse()
             for field, (model, domain) in self._travel_linked().items():
-                partner[field] = node and self.env[model].search_count(domain(node))
+                partner[field] = self.env[model].search_count(domain(node)) if node else 0
 
     @api.model
     def _travel_linked(self):
@@ -67,17 +68,20 @@ class ResPartner(models.Model):
         """Open what one of the buttons counts; the context says which."""
         self.ensure_one()
         field = self.env.context.get("travel_open")
-        action, default = {
+        model, domain = self._travel_linked()[field]
+        action, owner = {
             "travel_contract_count": ("action_travel_contract", "default_partner_id"),
-            "travel_order_count": ("action_travel_order", "default_partner_id"),
+            "travel_order_count": (None, "default_partner_id"),
             "travel_traveller_count": ("action_travel_traveller", "default_parent_id"),
             "travel_cost_center_count": ("action_travel_cost_center", "default_root_id"),
         }[field]
-        found = self.env["ir.actions.act_window"]._for_xml_id(f"travel_backoffice.{action}")
-        owner = self.travel_root_id if default == "default_root_id" else self
-        context = {default: owner.id, "default_travel_node_type": "traveller"}
-        found.update(domain=list(self._travel_linked()[field][1](self)), context=context)
-        return found
+        found = {"type": "ir.actions.act_window", "name": self.env._("Orders"), "view_mode": "list,form"}
+        if action:
+            found = self.env["ir.actions.act_window"]._for_xml_id(f"travel_backoffice.{action}")
+        context = {owner: self.travel_root_id.id if owner == "default_root_id" else self.id}
+        if field == "travel_traveller_count":
+            context["default_travel_node_type"] = "traveller"
+        return {**found, "res_model": model, "domain": list(domain(self)), "context": context}
 
     @api.onchange("travel_node_type")
     def _onchange_travel_node_type(self):

@@ -19,7 +19,8 @@ class TravelContract(models.Model):
         """What would hold on the contract's first day: its own aspects over those from above."""
         for contract in self:
             node, day = contract.partner_id._origin, contract.date_from
-            contract.terms_html = node and day and self._render_terms(contract._terms_over_above(), node)
+            known = bool(node and day)
+            contract.terms_html = self._render_terms(contract._terms_over_above(), node) if known else False
 
     def _terms_over_above(self):
         """This contract's aspects, draft or not, over the terms of the nodes above its own on its first day."""

@@ -78,9 +78,9 @@ class TestCustomerViews(TravelCommon):
                     self.env[model].search(safe_eval(domain))
 
     def test_lists_for_managers_only(self):
-        airline = self.airline("xy", "Learned Air")
+        airline = self.airline("z9", "Learned Air")
         airline.learned = True
-        self.assertEqual(airline.code, "XY")
+        self.assertEqual(airline.code, "Z9")
         with self.assertRaises(AccessError):
             airline.with_user(self.users["agent"]).action_confirm()
         airline.with_user(self.users["manager"]).action_confirm()
