@@ -18,6 +18,11 @@
         "data/travel_cron.xml",
         "data/travel.airline.csv",
         "views/travel_menus.xml",
+        "views/travel_order_views.xml",
+        "views/travel_order_line_views.xml",
+        "views/travel_hold_views.xml",
+        "wizards/travel_intake_customer_views.xml",
+        "views/travel_intake_views.xml",
         "reports/travel_fee_sheet.xml",
         "views/travel_fee_rule_views.xml",
         "views/travel_fee_table_views.xml",
@@ -42,4 +47,5 @@
         "web.report_assets_common": ["travel_backoffice/static/src/scss/report_invoice.scss"],
     },
     "demo": [],
+    "assets": {"web.assets_backend": ["travel_backoffice/static/src/**/*"]},
 }

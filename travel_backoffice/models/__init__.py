@@ -22,14 +22,15 @@ from . import travel_contract_terms
 from . import travel_intake_pattern
 from . import travel_intake
 from . import travel_order
-from . import travel_order_state
 from . import travel_order_line
 from . import travel_sale_facts
 from . import travel_line_tags
 from . import travel_order_parts
+from . import travel_order_state
 from . import travel_order_journey
 from . import travel_order_references
 from . import travel_order_checks
+from . import travel_order_masks
 from . import travel_traveller_name
 from . import travel_airline_learn
 from . import travel_intake_receive
@@ -38,6 +39,7 @@ from . import travel_intake_customer
 from . import travel_intake_order
 from . import travel_identity
 from . import travel_hold
+from . import travel_privacy
 from . import travel_charge
 from . import account_move
 from . import res_company_rates

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 FORMATS = [("air", "Amadeus AIR"), ("json", "JSON"), ("csv", "CSV"), ("mir", "Galileo MIR"), ("ndc", "NDC")]
 
@@ -31,6 +31,7 @@ class TravelIntake(models.Model):
     _description = "Front-Office Document"
     _order = "id desc"
     _rec_names_search = ["name", "record_locator", "source_key"]
+    _mail_post_access = "read"
 
     name = fields.Char(string="Document", readonly=True)
     company_id = fields.Many2one(
@@ -90,9 +91,20 @@ class TravelIntake(models.Model):
 
     # -- buttons ----------------------------------------------------------------------------------------------------
 
+    def _trusted(self):
+        """The documents with the right to process them.
+
+        Nobody writes documents by hand, because what was received is evidence; who may read them and is a counter
+        agent may run them again, hence sudo.
+        """
+        self.check_access("read")
+        if not self.env.su and not self.env.user.has_group("travel_backoffice.group_travel_agent"):
+            raise AccessError(self.env._("Only counter agents work on documents."))
+        return self.sudo()
+
     def action_retry(self):
         """Run held and failed documents again, for example after their customer was set up."""
-        waiting = self.filtered(lambda intake: intake.state in ("received", "held", "failed"))
+        waiting = self._trusted().filtered(lambda intake: intake.state in ("received", "held", "failed", "ignored"))
         waiting._rerun()
         return self._told(waiting)
 
@@ -101,17 +113,29 @@ class TravelIntake(models.Model):
 
         Its lines are held where figures are wrong; documents that stand in an order already are skipped.
         """
-        waiting = self.filtered(lambda intake: intake.state == "held")
+        waiting = self._trusted().filtered(lambda intake: intake.state == "held")
         waiting.accepted = True
         for intake in waiting:
             intake.message_post(body=self.env._("Taken in as it is, by %s.", self.env.user.name))
-        return waiting.action_retry()
+        waiting._rerun()
+        return self._told(waiting)
 
     def action_ignore(self):
         """Set documents aside that are dealt with by hand, or not wanted. They stay known."""
-        waiting = self.filtered(lambda intake: intake.state in ("received", "held", "failed"))
+        waiting = self._trusted().filtered(lambda intake: intake.state in ("received", "held", "failed"))
         waiting.write({"state": "ignored"})
         waiting._lift_corrections()
+
+    def action_take(self):
+        """Make them mine."""
+        self._trusted().user_id = self.env.user
+
+    def _use_customer(self, customer):
+        """A person says whose documents these are; they go on."""
+        waiting = self._trusted().filtered(lambda intake: intake.state in ("held", "failed"))
+        waiting.write({"partner_id": customer.id, "chosen_by_id": self.env.uid})
+        waiting._rerun()
+        return self._told(waiting)
 
     def action_open_orders(self):
         """Stat button: what the document became."""
@@ -130,16 +154,12 @@ class TravelIntake(models.Model):
         return {**action, "context": {"default_intake_ids": waiting.ids}}
 
     def _rerun(self):
-        """Process documents again, with the rights of the intake: the caller could read and write them."""
-        if not self:
-            return
-        self.check_access("write")
-        trusted = self.sudo()
-        orders = self.env["travel.order"].sudo()
-        for intake in trusted:
-            orders |= intake._process()
+        """Process documents again; the caller has checked who asks for it."""
+        orders = self.env["travel.order"]
+        for intake in self:
+            orders |= intake.with_company(intake.company_id)._process()
         orders._after_intake()
-        trusted._tell_outcome()
+        self._tell_outcome()
 
     def _told(self, intakes):
         """A short message about what came of it."""
@@ -168,8 +188,7 @@ class TravelIntake(models.Model):
         """
         domain = [("state", "=", "held"), ("reason_code", "in", RETRIED)]
         waiting = self.search(domain, order="processed_at, id", limit=RETRY_BATCH)
-        by_company = waiting.grouped("company_id")
-        for company, intakes in by_company.items():
-            for intake in intakes.with_company(company).try_lock_for_update():
+        for intake in waiting:
+            if intake.try_lock_for_update():  # another worker may have it
                 intake._rerun()
-                self.env["ir.cron"]._commit_progress(1)
+            self.env["ir.cron"]._commit_progress(1)

@@ -36,8 +36,8 @@ class TravelIntake(models.Model):
         """Take in documents from the front office. Safe to call again with the same ones.
 
         :param documents: list of dicts: ``content`` (text; base64 or bytes are understood too), ``source`` (1A, 1G,
-            a supplier …), ``format`` (air, json, csv; auto or none: told by the content) and ``key``, the sender's
-            own key of the document
+            a supplier …), ``format`` (air, json, csv; auto or none: told by the content), ``key``, the sender's own key
+            of the document, and ``encoding`` (base64, when the content is)
         :return: one dict a document, in the same order: ``intake_id``, ``state`` (done, duplicate, held or failed),
             ``order_ids`` and ``message``, which says in plain words what it waits for
         :raise AccessError: for anyone but counter agents and the intake service
@@ -84,7 +84,7 @@ class TravelIntake(models.Model):
         """The document as it may be stored: card numbers masked, identity data taken out."""
         if not isinstance(document, dict):
             raise DocumentHeld("unreadable", self.env._("This is no document: a dict with its content is needed."))
-        original = self._text(document.get("content"))
+        original = self._text(document.get("content"), document.get("encoding") == "base64")
         safe, _count = mask.mask_cards(original)
         known = self._known_format(document.get("format"), safe)
         safe, found = identity.drop_identity(safe, known or "")
@@ -100,7 +100,7 @@ class TravelIntake(models.Model):
             "identity": found,
         }
 
-    def _text(self, content):
+    def _text(self, content, asked=False):
         """The content as text, whether it came as text, bytes, base64 or plain JSON data."""
         if isinstance(content, dict | list):
             content = json.dumps(content, ensure_ascii=False)
@@ -111,11 +111,14 @@ class TravelIntake(models.Model):
         if len(content) > MAX_CONTENT * 4 // 3:
             raise DocumentHeld("unreadable", self.env._("The document is too large; split it."))
         content = text.clean(content)
-        return self._from_base64(content) or content
+        return self._from_base64(content, asked) or content
 
     @staticmethod
-    def _from_base64(content):
-        """What stands in base64, when it does: no format of ours is made of these signs alone."""
+    def _from_base64(content, asked):
+        """What stands in base64, when it does: no format of ours is made of these signs alone.
+
+        :param asked: the sender says that it is base64
+        """
         compact = re.sub(r"\s", "", content)
         if len(compact) % 4 or not _BASE64.fullmatch(content):
             return ""
@@ -123,7 +126,7 @@ class TravelIntake(models.Model):
             decoded = text.decode(base64.b64decode(compact, validate=True))
         except (binascii.Error, ValueError):
             return ""
-        return decoded if detect(decoded) else ""
+        return decoded if asked or detect(decoded) else ""
 
     @staticmethod
     def _short(value):

@@ -2,6 +2,8 @@
 
 from odoo import api, fields, models
 
+from .travel_traveller_name import name_key
+
 
 class TravelPassenger(models.Model):
     _name = "travel.passenger"
@@ -17,6 +19,14 @@ class TravelPassenger(models.Model):
     category_id = fields.Many2one("travel.traveller.category")
     email = fields.Char()
     employee_code = fields.Char()
+    name_key = fields.Char(
+        compute="_compute_name_key", store=True, index=True, help="The name as documents are compared."
+    )
+
+    @api.depends("name")
+    def _compute_name_key(self):
+        for person in self:
+            person.name_key = name_key(person.name)
 
 
 class TravelSegment(models.Model):

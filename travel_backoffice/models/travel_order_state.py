@@ -4,6 +4,14 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
+class TravelOrderLine(models.Model):
+    _inherit = "travel.order.line"
+
+    open_hold_ids = fields.One2many(
+        "travel.hold", "line_id", domain=[("open", "=", True)], string="Waits For", readonly=True
+    )
+
+
 class TravelOrder(models.Model):
     _inherit = "travel.order"
 
