@@ -97,10 +97,7 @@ class TravelOrderLine(models.Model):
         One hold a reference, so that each can be settled by itself.
         """
         alive = self.filtered(lambda line: line.state in ("draft", "held", "ready"))
-        wanted = {}
-        for line, mandated in alive._reference_sets().items():
-            for reference, code, message in line._reference_problems(mandated):
-                wanted[line, code, reference.code] = message
+        wanted = alive._reference_problems()
         hold_model = self.env["travel.hold"]
         standing = hold_model.sudo()._open_on(alive, CODES)  # sudo: agents do not write holds; see travel.hold
         settled = standing.filtered(lambda hold: (hold.line_id, hold.code, hold.detail) not in wanted)
@@ -108,19 +105,26 @@ class TravelOrderLine(models.Model):
         for (line, code, detail), message in wanted.items():
             hold_model._put(line, code, message, detail)
 
-    def _reference_problems(self, mandated):
-        """:return: list of (reference, reference_missing or reference_wrong, what a person reads)"""
-        self.ensure_one()
-        problems = []
-        standing = {(value.code or "").upper(): (value.value or "").strip() for value in self.reference_ids}
-        for reference in mandated.reference_ids.filtered(lambda ref: ref.required_at != "optional"):
-            if reference.service_type_ids and self.service_type_id not in reference.service_type_ids:
-                continue
-            value = standing.get(reference.code.upper())
-            if not value:
-                message = self.env._("%s is missing. The customer demands it on the invoice.", reference.name)
-                problems.append((reference, "reference_missing", message))
-        return problems
+    def _reference_problems(self):
+        """What is missing or wrong, for all lines at once.
+
+        :return: ``{(line, reference_missing or reference_wrong, the reference's code): what a person reads}``
+        """
+        entries = [
+            (line.id, mandated, line.partner_id, line.service_type_id, line._reference_values())
+            for line, mandated in self._reference_sets().items()
+            if mandated
+        ]
+        # sudo: as in _reference_sets
+        problems = self.env["travel.reference.set"].sudo()._check_values(entries)
+        return {
+            (line, problem.code, problem.reference.code): problem.message
+            for line in self
+            for problem in problems.get(line.id, ())
+        }
+
+    def _reference_values(self):
+        return {value.code: value.value or "" for value in self.reference_ids if value.code}
 
 
 class TravelReferenceValue(models.Model):

@@ -90,7 +90,7 @@ def emd(locator="ABC123", serial="9990000001", name="JONES/MARY MRS", amount="40
     )
 
 
-def order_json(number="SO-1", customer="ALPHA", services=None, passengers=None, **values):
+def order_json(number="SO-1", customer="ALPHA", services=None, passengers=None, email="", **values):
     """A JSON order: two nights in a hotel, 180.00 EUR, unless told otherwise."""
     services = services or [
         {
@@ -111,7 +111,7 @@ def order_json(number="SO-1", customer="ALPHA", services=None, passengers=None, 
     return json.dumps(
         {
             "order_number": number,
-            "customer": {"code": customer} if customer else {},
+            "customer": {"code": customer, "email": email},
             "booked_on": "2026-03-10",
             "issued_on": "2026-03-10",
             "passengers": people,

@@ -93,7 +93,7 @@ class TestIntakeCustomer(IntakeCommon):
     def test_booker(self):
         """A contact of Beta, no traveller, has booked by e-mail."""
         contact = self.env["res.partner"].create({"name": "Assistant", "parent_id": self.beta.id, "email": "a@beta.example"})
-        content = order_json(customer="", **{"customer": {"email": "A@Beta.Example"}})
+        content = order_json(customer="", email="A@Beta.Example")
         found, intake = self._customer_of(content)
         self.assertEqual(found, self.beta)
         self.assertEqual(intake.order_ids.booker_id, contact)

@@ -18,7 +18,7 @@ class TestIntakePrivacy(IntakeCommon):
     def _everywhere(self, intake):
         """All text of the document, its orders and their chatter."""
         order = intake.order_ids
-        texts = [str(record.read()[0]) for record in (intake, order, *order.line_ids, *order.passenger_ids)]
+        texts = [str(record.read()[0]) for record in (intake, *order, *order.line_ids, *order.passenger_ids)]
         texts += (intake.message_ids | order.message_ids).mapped("body")
         return "\n".join(texts)
 

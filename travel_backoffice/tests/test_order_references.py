@@ -19,7 +19,7 @@ class TestOrderReferences(IntakeCommon):
             {"code": "PROJECT", "name": "Project", "type": "pattern", "pattern": r"P\d{3}"},
             {"code": "NOTE", "name": "Note", "required_at": "optional"},
         )
-        cls.contract(cls.alpha, "2026-01-01", reference_set_id=mandated.id)
+        cls.contract(cls.customer_node, "2026-01-01", reference_set_id=mandated.id)
         Pattern = cls.env["travel.intake.pattern"]
         for code, pattern in (("CC", r"CC-(\w+)"), ("PROJECT", r"PRJ (\w+)")):
             Pattern.create({"name": code, "target": "reference", "reference_code": code, "pattern": pattern})
