@@ -44,8 +44,7 @@
         "views/travel_list_views.xml",
     ],
     "assets": {
+        "web.assets_backend": ["travel_backoffice/static/src/intake/*"],
         "web.report_assets_common": ["travel_backoffice/static/src/scss/report_invoice.scss"],
     },
-    "demo": [],
-    "assets": {"web.assets_backend": ["travel_backoffice/static/src/**/*"]},
 }
