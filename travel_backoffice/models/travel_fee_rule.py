@@ -35,6 +35,11 @@ ONCE = [("order", "Order"), ("trip", "Trip"), ("month", "Month")]
 UNITS = [("line", "Line"), *COUNTED, *ONCE]
 
 
+#: Conditions on numbers: each has a field …_from (included) and …_below (not included).
+RANGES = ("fare", "lead_days", "party", "segments", "nights")
+RANGE_FIELDS = tuple(f"{name}_{end}" for name in RANGES for end in ("from", "below"))
+
+
 class TravelFeeRule(models.Model):
     """One price of a service-fee table: when it applies, and what it costs. A blank condition always holds."""
 
@@ -102,6 +107,14 @@ class TravelFeeRule(models.Model):
     party_below = fields.Integer(
         string="Party Below", help="Travellers in the order, below (not included). 0: no limit."
     )
+    segments_from = fields.Integer(
+        string="Sectors From", help="Flights or trains of the line, from (included). 0: no limit."
+    )
+    segments_below = fields.Integer(
+        string="Sectors Below", help="Flights or trains of the line, below (not included). 0: no limit."
+    )
+    nights_from = fields.Integer(help="Nights of the line, from (included). 0: no limit.")
+    nights_below = fields.Integer(help="Nights of the line, below (not included). 0: no limit.")
     # price
     method = fields.Selection(
         [
@@ -202,12 +215,12 @@ class TravelFeeRule(models.Model):
             if rule.date_from and rule.date_to and rule.date_from >= rule.date_to:
                 raise ValidationError(self.env._("“%s” must end after the day it starts.", rule.name))
 
-    @api.constrains("lead_days_from", "lead_days_below", "fare_from", "fare_below", "party_from", "party_below")
+    @api.constrains(*RANGE_FIELDS)
     def _check_ranges(self):
         for rule in self:
-            for below, low, high in rule._ranges():
+            for name, (low, high) in rule._ranges().items():
                 if low is not None and high is not None and low >= high:
-                    label = self._fields[below]._description_string(self.env)
+                    label = self._fields[f"{name}_below"]._description_string(self.env)
                     raise ValidationError(
                         self.env._(
                             "“%(rule)s”: %(field)s must be higher than where it starts.", rule=rule.name, field=label
@@ -215,13 +228,10 @@ class TravelFeeRule(models.Model):
                     )
 
     def _ranges(self):
-        """The conditions on numbers as (field of the end, low, high); None is open."""
+        """The conditions on numbers: name → (low, high); None is open."""
         self.ensure_one()
-        return [
-            ("fare_below", self.fare_from or None, self.fare_below or None),
-            ("lead_days_below", self._whole_number("lead_days_from"), self._whole_number("lead_days_below")),
-            ("party_below", self.party_from or None, self.party_below or None),
-        ]
+        found = {name: (self[f"{name}_from"] or None, self[f"{name}_below"] or None) for name in RANGES}
+        return found | {"lead_days": (self._whole_number("lead_days_from"), self._whole_number("lead_days_below"))}
 
     def _whole_number(self, field):
         """A whole number that may be blank, and then is none at all: 0 days ahead is not the same as any."""

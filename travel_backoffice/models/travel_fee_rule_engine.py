@@ -12,6 +12,8 @@ RECORD_FIELDS = {
     "channel_ids": "channel",
     "traveller_category_ids": "traveller_categories",
 }
+#: Conditions on numbers that the engine calls by another name.
+SPANS = {"party": "party_size"}
 #: Fields with one word → condition.
 WORD_FIELDS = {"event": "event", "scope": "scope"}
 
@@ -62,11 +64,10 @@ class TravelFeeRule(models.Model):
 
     def _engine_spans(self):
         digits = self._fields["fare_from"].get_digits(self.env)[1]
-        spans = {
-            "fare": Span(decimal_or_none(self.fare_from, digits), decimal_or_none(self.fare_below, digits)),
-            "lead_days": Span(self._whole_number("lead_days_from"), self._whole_number("lead_days_below")),
-            "party_size": Span(self.party_from or None, self.party_below or None),
-        }
+        ranges = self._ranges()
+        low, high = ranges.pop("fare")
+        spans = {"fare": Span(decimal_or_none(low, digits), decimal_or_none(high, digits))}
+        spans |= {SPANS.get(name, name): Span(*ends) for name, ends in ranges.items()}
         return {name: span for name, span in spans.items() if span}
 
     def _engine_price(self):

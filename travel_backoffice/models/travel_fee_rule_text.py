@@ -5,6 +5,7 @@ from odoo.tools import float_repr
 from odoo.tools.misc import format_date
 
 from .fee_codes import CODE_FIELDS, readable
+from .travel_fee_rule import RANGE_FIELDS
 
 
 class TravelFeeRule(models.Model):
@@ -23,12 +24,7 @@ class TravelFeeRule(models.Model):
         "traveller_category_ids.name",
         "scope",
         "after_hours",
-        "fare_from",
-        "fare_below",
-        "lead_days_from",
-        "lead_days_below",
-        "party_from",
-        "party_below",
+        *RANGE_FIELDS,
         "price_currency_id",
         *CODE_FIELDS,
     )
@@ -78,6 +74,8 @@ class TravelFeeRule(models.Model):
             (self.env._("base fare %s"), *fare, currency),
             (self.env._("%s days ahead"), self.lead_days_from, self.lead_days_below, ""),
             (self.env._("party %s"), self.party_from, self.party_below, ""),
+            (self.env._("sectors %s"), self.segments_from, self.segments_below, ""),
+            (self.env._("nights %s"), self.nights_from, self.nights_below, ""),
         ]
         return [
             sentence % f"{self._range_text(low, high)} {unit}".strip()

@@ -72,6 +72,11 @@ class Journey:
         longest_stays = [stay for stay in stays if stay.seconds == longest]
         return longest_stays[len(longest_stays) // 2].point
 
+    @property
+    def comes_back(self):
+        """Whether it is a return journey, see ``destination``."""
+        return self._comes_back()
+
     def _leaves_country(self):
         return any(point.country != self.origin.country for point in self.points)
 

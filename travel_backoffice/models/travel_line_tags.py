@@ -1,4 +1,8 @@
-"""Free codes on order lines, for what no other field says: VIP, REDEMPTION, GROUP, CHARTER, COPY, POSTING."""
+"""Free codes on order lines, for what no other field says: VIP, REDEMPTION, GROUP, CHARTER, COPY, POSTING.
+
+Some tags come by themselves: ONEWAY or RETURN by the journey, and the passenger type (ADT, CHD, INF…) that all
+passengers of the line share.
+"""
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
@@ -7,12 +11,26 @@ from ..engine.conditions import BadCondition
 from .fee_codes import parse
 
 
+def automatic_tags(journey, kinds=()):
+    """The tags that come by themselves.
+
+    :param journey: a ``Journey``
+    :param kinds: passenger types of the line's passengers
+    """
+    found = {kind.upper() for kind in kinds if kind}
+    tags = found if len(found) == 1 else set()
+    if len(journey.points) > 1:
+        tags = tags | {"RETURN" if journey.comes_back else "ONEWAY"}
+    return frozenset(tags)
+
+
 class TravelOrderLine(models.Model):
     _inherit = "travel.order.line"
 
     tags = fields.Char(
         string="Line Tags",
-        help="Codes that fee rules ask for, with commas between them: REDEMPTION, GROUP, CHARTER, COPY, POSTING",
+        help="Codes that fee rules ask for, with commas between them: REDEMPTION, GROUP, CHARTER, COPY, POSTING. "
+        "ONEWAY, RETURN and the passenger type (ADT, CHD, INF) come by themselves.",
     )
 
     @api.constrains("tags")
@@ -27,4 +45,5 @@ class TravelOrderLine(models.Model):
 
     def _prepare_sale_values(self, *args, **kwargs):
         """Fee rules may ask for the tags."""
-        return {**super()._prepare_sale_values(*args, **kwargs), "tags": parse("tags", self.tags).included}
+        tags = parse("tags", self.tags).included | automatic_tags(self._journey(), self.passenger_ids.mapped("kind"))
+        return {**super()._prepare_sale_values(*args, **kwargs), "tags": tags}

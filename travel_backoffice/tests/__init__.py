@@ -19,3 +19,4 @@ from . import test_fee_try
 from . import test_fee_import
 from . import test_reference
 from . import test_customer_views
+from . import test_line_tags

@@ -65,6 +65,7 @@ class TestFeeRuleChecks(TravelCommon):
     def test_ranges_and_dates_rise(self):
         self.refused("Base Fare Below", fare_from=100, fare_below=50)
         self.refused("Party Below", party_from=5, party_below=5)
+        self.refused("Sectors Below", segments_from=5, segments_below=4)
         self.refused(date_from="2026-02-01", date_to="2026-02-01")
         self.refused("minimum", minimum=20, maximum=10)
         self.refused("Amount", amount=-1)
@@ -100,6 +101,14 @@ class TestFeeRuleTexts(TravelCommon):
         self.assertEqual(
             rule.condition_text, "Issue · base fare from 500.00 AUD · from 0 to below 3 days ahead · party below 9"
         )
+
+    def test_by_number_of_sectors_and_nights(self):
+        """Up to two sectors 30.00, more 50.00; the words say the same."""
+        few = self.fee_rule(self.table, name="Few", amount=30, segments_below=3)
+        self.fee_rule(self.table, name="Many", amount=50, segments_from=3)
+        self.assertEqual(few.condition_text, "Issue · sectors below 3")
+        self.assertEqual(tariffs.priced(self.table, segments=2), {"Few": 30})
+        self.assertEqual(tariffs.priced(self.table, segments=3), {"Many": 50})
 
     def test_what_it_costs(self):
         def price(**values):
