@@ -19,6 +19,7 @@ from . import travel_fee_lock
 from . import travel_fee_actions
 from . import travel_contract
 from . import travel_contract_terms
+from . import travel_customer_import
 from . import travel_intake_pattern
 from . import travel_intake
 from . import travel_order

@@ -20,3 +20,4 @@ from . import test_fee_import
 from . import test_reference
 from . import test_customer_views
 from . import test_line_tags
+from . import test_customer_import
