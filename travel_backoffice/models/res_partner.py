@@ -1,5 +1,7 @@
 """The customer tree on contacts: groups, companies, branches, departments, travellers, sub-agents."""
 
+from collections.abc import Collection
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
@@ -160,10 +162,11 @@ class ResPartner(models.Model):
     def _search_display_name(self, operator, value):
         """Find customers and travellers also by their whole code."""
         domain = super()._search_display_name(operator, value)
-        if operator not in ("ilike", "=") or not isinstance(value, str) or not value.strip():
+        values = [value] if isinstance(value, str) else value
+        if operator not in ("ilike", "=", "in") or not isinstance(values, Collection):
             return domain
-        code = value.strip()
-        return Domain(domain) | Domain("travel_debtor_code", "=", code) | Domain("travel_employee_code", "=", code)
+        codes = [text.strip() for text in values if isinstance(text, str) and text.strip()]
+        return Domain.OR([domain, *(Domain(name, "in", codes) for name in CODES)]) if codes else domain
 
     # -- the tree ---------------------------------------------------------------------------------------------------
 

@@ -107,6 +107,22 @@ class TestCustomerImport(TravelCommon):
             self.assertFalse(found["ids"])
             self.assertIn(reason, found["messages"][0]["message"])
 
+    def test_named_by_code(self):
+        """Rows may name the customer by debtor code, and the cost centre by its code."""
+        self.load_all()
+        fields = ["name", "travel_node_type", "parent_id", "travel_cost_center_id"]
+        found = self.env["res.partner"].load(fields, [["Eve", "Traveller", "C10003", "4712"]])
+        self.assertEqual(found["messages"], [])
+        self.assertRecordValues(
+            self.env["res.partner"].browse(found["ids"]),
+            [
+                {
+                    "parent_id": self.found("customer_alpha_north_cork").id,
+                    "travel_cost_center_id": self.found("cost_center_alpha_4712").id,
+                }
+            ],
+        )
+
     def test_contacts_keep_odoos_template(self):
         (template,) = self.env["res.partner"].get_import_templates()
         self.assertTrue(template["template"].startswith("/base/"))
