@@ -36,7 +36,7 @@ def main(arguments: list[str] | None = None) -> int:
         warn(str(error))
         return 1
     except KeyboardInterrupt:
-        warn("interrupted")
+        warn("interrupted; what was not finished is done by the next call")
         return 130
 
 

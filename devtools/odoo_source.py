@@ -73,7 +73,8 @@ def use_existing(workspace: Workspace, given: Path) -> Path:
     version = re.search(r"^version_info\s*=\s*\(\s*(\d+)\s*,\s*(\d+)", release, re.M)
     if not version or version[1] != "19":
         raise DevError(f"{given} is Odoo {version[1] if version else 'of an unknown version'}; Odoo 19 is needed.")
-    addons = [path for path in (parent / "odoo" / "addons", parent / "addons") if (path.is_dir())]
+    folders = (parent / "odoo" / "addons", parent / "addons")
+    addons = [folder for folder in folders if any(folder.glob("*/__manifest__.py"))]
     workspace.facts["odoo_version"] = f"19 at {parent.resolve()} {release_stamp(parent)}"
     workspace.facts["odoo_addons"] = addons
     workspace.facts["odoo_path"] = alone(workspace, parent.resolve())

@@ -197,13 +197,12 @@ class Cluster:
         self.call(["pg_ctl", "-D", self.data, "-l", self.log, "-w", "-t", "60", "-s", "start"])
 
     def drop_stale_pid(self) -> None:
-        """Forget the process number of a server that was killed, if another program has it by now."""
+        """Forget the process number of a server that was killed, if nobody or another program has it by now."""
         pid_file = self.data / "postmaster.pid"
-        if not pid_file.exists():
-            return
-        process = Path("/proc") / pid_file.read_text().split()[0] / "comm"
-        if Path("/proc/self/comm").exists() and (not process.exists() or process.read_text().strip() != "postgres"):
-            pid_file.unlink()
+        if pid_file.exists() and not runs_postgres(pid_file.read_text().split()[0]):
+            time.sleep(1)  # its helpers notice that it is gone
+            for path in (pid_file, self.socket(), self.socket().with_name(f"{self.socket().name}.lock")):
+                path.unlink(missing_ok=True)
 
     def ensure_role(self) -> None:
         """Odoo's user: may create databases, is no superuser."""
@@ -230,6 +229,17 @@ class Cluster:
             if check and done.returncode:
                 log = self.log.read_text(errors="replace") if self.log.exists() else ""
                 raise DevError(f"{Path(command[0]).name} failed:\n{tail(output.read())}\n{tail(log)}")
+
+
+def runs_postgres(pid: str) -> bool:
+    """Whether a process is a living PostgreSQL; where the system does not tell, it may be one."""
+    if not Path("/proc/self/stat").exists():
+        return True
+    try:
+        name, _, rest = (Path("/proc") / pid / "stat").read_text().partition("(")[2].rpartition(")")
+    except OSError:
+        return False
+    return name == "postgres" and rest.split()[0] != "Z"
 
 
 def clean_environment() -> dict[str, str]:
