@@ -1,6 +1,7 @@
 """Charges as the rating writes them: prepared in batch, compared with what stands, written only where they differ."""
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ..engine.rating import snapshot
 from .travel_sale_facts import as_decimal
@@ -146,6 +147,20 @@ def business_key(charge):
 
 class TravelOrderLine(models.Model):
     _inherit = "travel.order.line"
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_billed(self):
+        # sudo: a billed charge counts, whoever may see it
+        if "billed" in self.sudo().charge_ids.mapped("state"):
+            raise UserError(self.env._("What is billed is corrected by a credit note, not deleted."))
+
+    def unlink(self):
+        """Charges that nobody billed go with their line; they were the program's own."""
+        # sudo: nobody has the right to delete charges; the right to delete the lines is checked first
+        self.check_access("unlink")
+        self._unlink_except_billed()
+        self.sudo().charge_ids.unlink()
+        return super().unlink()
 
     def _prepare_fare_charge(self, terms):
         """Values of the charge that is the service itself: fare + taxes, in the line's own currency.

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -219,6 +219,38 @@ class TestRating(RatingCommon):
         fourth = self.ticket(trip, "220-0000000004")
         trip.rate()
         self.assertEqual(self.charged(fourth), {}, "nothing is left, and a fee of nothing is no charge")
+
+    def test_deleted_line(self):
+        """An agent deletes a line he keyed: its charges go with it; one that is billed stays."""
+        self.rule(amount=25.0)
+        trip = self.order(self.alpha)
+        first, second = self.ticket(trip, "220-0000000001"), self.ticket(trip, "220-0000000002")
+        trip.rate()
+        first.with_user(self.users["agent"]).unlink()
+        self.assertEqual(trip.charge_ids.line_id, second)
+        self.bill(second)
+        with self.assertRaises(UserError):
+            second.with_user(self.users["agent"]).unlink()
+
+    def test_many_orders_cost_no_more_queries(self):
+        """Three orders or thirty: the number of queries is the same, also when they are rated again."""
+        self.rule(amount=25.0)
+        self.rule("handling", 5.0, per="order")
+        counts = []
+        for number in (1, 3, 30):  # the first fills caches
+            trips = self.env["travel.order"].union(*(self.order(self.alpha) for _number in range(number)))
+            for index, trip in enumerate(trips):
+                self.ticket(trip, f"220-{number:05}{index:05}", taxes={"YQ": 10.0})
+            self.env.flush_all()
+            counts.append([self._queries(trips), self._queries(trips)])
+        self.assertEqual(counts[1], counts[2])
+
+    def _queries(self, trips):
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        trips.rate()
+        self.env.flush_all()
+        return self.env.cr.sql_log_count - before
 
     def test_agent_rates_without_writing_charges(self):
         """A counter agent prices an order of his company; he cannot write charges, nor price another company's order."""
