@@ -8,6 +8,7 @@ from collections import defaultdict
 
 from odoo import api, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ..engine.rating import Override, rate
 from .travel_sale_facts import as_decimal
@@ -61,6 +62,7 @@ class TravelOrder(models.Model):
 
     def _rate(self):
         """Rate the orders of one company; the order of lines decides which of them carries what is charged once."""
+        self._take_turn()
         lines = self.line_ids.filtered(lambda line: line.state in UNBILLED).sorted("id")
         standing = self.env["travel.charge"].search([("order_id", "in", self.ids)])
         terms = lines._fee_terms()
@@ -72,6 +74,13 @@ class TravelOrder(models.Model):
         lines._sync_rating_holds(lines._rating_reasons(terms, problems))
         lines._mark_ready()
         self._update_states()
+
+    def _take_turn(self):
+        """Wait for another worker that rates the same orders just now; its charges may make Odoo run this one again."""
+        if self:
+            self.env.cr.execute(
+                SQL("SELECT id FROM travel_order WHERE id IN %s ORDER BY id FOR NO KEY UPDATE", tuple(self.ids))
+            )
 
 
 class TravelOrderLine(models.Model):
