@@ -43,6 +43,7 @@
         "views/travel_reference_views.xml",
         "views/travel_list_views.xml",
         "views/travel_contract_rating_views.xml",
+        "views/travel_order_rating_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["travel_backoffice/static/src/intake/*"],

@@ -195,3 +195,14 @@ class TestExplain(RatingCommon):
             self.assertIn("Ticket &lt;fee&gt;", shown)
             self.assertIn("Hotel fee", shown)
             self.assertIn("25.00", shown)
+
+    def test_screens(self):
+        """Agents see the charges of an order and ask why; only who may sees “Set Price”."""
+        views = {
+            role: self.env["travel.order"].with_user(self.users[role]).get_view(view_type="form")["arch"]
+            for role in ("agent", "account_manager")
+        }
+        self.assertIn('name="charge_ids"', views["agent"])
+        self.assertIn('name="action_why"', views["agent"])
+        self.assertNotIn("action_set_price", views["agent"])
+        self.assertIn("action_set_price", views["account_manager"])
