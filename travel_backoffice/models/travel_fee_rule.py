@@ -145,7 +145,9 @@ class TravelFeeRule(models.Model):
         help="Charged once for the whole order, trip or month, although counted per something: 150.00 a person and order.",
     )
     tier_mode = fields.Selection(
-        [("volume", "All at the band reached"), ("graduated", "Each slice at its own band")], default="volume"
+        [("volume", "All at the band reached"), ("graduated", "Each slice at its own band")],
+        default="volume",
+        string="Priced",
     )
     tier_measure = fields.Selection(
         [
@@ -179,7 +181,7 @@ class TravelFeeRule(models.Model):
     @api.onchange("method")
     def _onchange_method(self):
         """A percentage or a band is per line unless someone says otherwise; a flat price per document."""
-        if self.method in ("percent", "waived", "application"):
+        if self.method != "flat":
             self.per = "line"
 
     # What a rule must keep to
