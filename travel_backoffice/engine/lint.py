@@ -8,7 +8,6 @@ from .compile import conditions_of, rank
 from .conditions import (
     CODE_CONDITIONS,
     MONEY_CONDITIONS,
-    SPAN_CONDITIONS,
     codes_cover,
     codes_meet,
     empty,
@@ -16,7 +15,7 @@ from .conditions import (
     span_covers,
     spans_meet,
 )
-from .rule import STAGES, Codes, Span
+from .rule import STAGES, Codes
 from .texts import CONDITIONS, text_of
 
 #: Bases that grow with the stages, and the first stage in which they are more than a part.
@@ -207,8 +206,5 @@ def rules_meet(one, other):
         return False
     if not all(codes_meet(name, one.codes[name], other.codes[name]) for name in both):
         return False
-    return all(
-        spans_meet(one.spans.get(name, Span()), other.spans.get(name, Span()))
-        for name in SPAN_CONDITIONS
-        if not _other_currency(one, other, name)
-    )
+    spans = [name for name in one.spans if name in other.spans and not _other_currency(one, other, name)]
+    return all(spans_meet(one.spans[name], other.spans[name]) for name in spans)

@@ -8,6 +8,8 @@ from ..engine.lint import lint_table
 from .travel_fee_rule_engine import RECORD_FIELDS
 
 _CODED = ("travel.charge.kind", "travel.service.type", "travel.channel", "travel.traveller.category")
+#: So many sentences are shown above a table; a table with more is mended one after the other.
+WARNINGS_SHOWN = 20
 _OWN = ("travel.fee.table", "travel.fee.rule", "travel.fee.tier")
 
 
@@ -67,7 +69,10 @@ class TravelFeeTable(models.Model):
     def _compute_warning_text(self):
         for table in self:
             found = table._origin._warnings() if table._origin else ()
-            table.warning_text = "\n".join(warning.text(self._translate) for warning in found)
+            sentences = [warning.text(self._translate) for warning in found[:WARNINGS_SHOWN]]
+            if more := len(found) - len(sentences):
+                sentences.append(self.env._("… and %s more", more))
+            table.warning_text = "\n".join(sentences)
 
     def _translate(self, sentence):
         """A sentence of the engine in the reader's language."""

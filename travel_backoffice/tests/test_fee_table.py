@@ -156,6 +156,13 @@ class TestFeeTableWarnings(TravelCommon):
         self.assertIn("“Business”", table.warning_text)
         self.assertIn("rank alike", table.warning_text)
 
+    def test_many_warnings_are_cut(self):
+        """One rule hides 25 others: twenty sentences, and the number of those left."""
+        hidden = [{"name": f"Rule {number}", "amount": 2, "channels": ("online",)} for number in range(25)]
+        table = self.fee_table(rules=[{"name": "All", "amount": 1, "sequence": 1}, *hidden])
+        self.assertEqual(len(table.warning_text.split("\n")), 21)
+        self.assertIn("… and 5 more", table.warning_text)
+
     def test_hiding_rules_of_the_base_is_what_an_extension_is_for(self):
         base = self.fee_table("Standard", rules=[{"name": "Ticket", "amount": 2, "channels": ("online",)}])
         own = self.fee_table("Alpha", base, rules=[{"name": "Alpha's ticket", "amount": 1}])
