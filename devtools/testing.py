@@ -22,6 +22,7 @@ from .prepare import prepare, prepare_python
 from .testlog import LogReader
 
 ENGINE_TESTS = "tests_engine"
+OWN_TESTS = "devtools/tests"
 # how Odoo words it when it has no browser to work with
 BROWSER_SKIPS = re.compile(r"chrome|websocket-client", re.I)
 PYTEST_OK = (0, 5)  # 5: no test found, which is judged by the count
@@ -67,7 +68,7 @@ def test(workspace: Workspace, options) -> int:
 
 
 def engine_tests(workspace: Workspace, options) -> Part:
-    """pytest on ``tests_engine``: no Odoo within reach, no database."""
+    """pytest on ``tests_engine``, and on the tests of ./dev itself: no Odoo within reach, no database."""
     part = Part("engine")
     if not (workspace.root / ENGINE_TESTS).is_dir():
         part.complaints.append(f"there is no folder {ENGINE_TESTS}")
@@ -75,7 +76,18 @@ def engine_tests(workspace: Workspace, options) -> Part:
     say(f"== {ENGINE_TESTS}: pytest")
     started, report = time.monotonic(), options.log / "engine.xml"
     report.unlink(missing_ok=True)
-    arguments = ["-m", "pytest", ENGINE_TESTS, "-q", "--junitxml", report, "-o", "junit_logging=no", *options.pytest]
+    arguments = [
+        "-m",
+        "pytest",
+        ENGINE_TESTS,
+        OWN_TESTS,
+        "-q",
+        "--junitxml",
+        report,
+        "-o",
+        "junit_logging=no",
+        *options.pytest,
+    ]
     done = subprocess.run([workspace.python, *arguments], cwd=workspace.root, env=engine_environment())
     read_junit(report, part)
     if done.returncode not in PYTEST_OK and not part.failed:
@@ -214,8 +226,8 @@ def judge(code: int, reader: LogReader, log: Path) -> Part:
     for entry in [*reader.problems, *reader.warnings]:
         say("-" * 100)
         say(entry.whole())
-    if reader.problems and not part.failed:
-        part.complaints.append(f"{len(reader.problems)} errors in the log")
+    if others := len(reader.problems) - len(reader.problem_tests):
+        part.complaints.append(f"{others} errors in the log")
     if reader.warnings:
         part.complaints.append(f"{len(reader.warnings)} warnings while the addon was installed")
     if code and not part.failed and not part.complaints:
@@ -236,7 +248,7 @@ def summarise(parts: list[Part]) -> int:
         for name, reason in part.skipped:
             say(f"skipped in {part.name}: {name}: {reason}")
     for part in parts:
-        if not part.tests and not part.complaints:
+        if not part.tests:
             part.complaints.append("no test ran")
         verdict = "good" if part.good else "NOT GOOD"
         numbers = f"{part.tests} tests, {part.failed} failed, {len(part.skipped)} skipped"

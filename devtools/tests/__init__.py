@@ -1,0 +1,1 @@
+"""Tests of ./dev itself; run by pytest together with the engine's."""
