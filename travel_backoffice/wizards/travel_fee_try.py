@@ -26,7 +26,6 @@ class TravelFeeTry(models.TransientModel):
     )
     channel_id = fields.Many2one(
         "travel.channel",
-        string="Channel",
         default=lambda self: self.env["travel.channel"].search([("code", "=", "agent")], limit=1),
     )
     document_type = fields.Selection(
@@ -40,7 +39,7 @@ class TravelFeeTry(models.TransientModel):
     other_service_ids = fields.Many2many("travel.service.type", string="Also in the Order")
     route = fields.Char(help="SYD-SIN-LHR: airports in the order of travel; a country (AU) does where there is none.")
     departure = fields.Date()
-    validating_carrier = fields.Char(string="Validating Carrier")
+    validating_carrier = fields.Char()
     carriers = fields.Char(string="Flown Carriers", help="Blank: the validating carrier.")
     supplier = fields.Char()
     cabin = fields.Selection(
