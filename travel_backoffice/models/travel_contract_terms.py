@@ -46,9 +46,10 @@ class TravelContract(models.Model):
             record, or a plain value; all but the label are ``False`` or ``""`` where nobody settled the aspect
         :raise AccessError: when the caller may not read the customer, or contracts
         """
-        partner = self.env["res.partner"].browse(partner_id).exists()
         day = self._read_day(date)
-        if len(partner) != 1:
+        known = isinstance(partner_id, int) and partner_id
+        partner = self.env["res.partner"].browse(partner_id if known else []).exists()
+        if not partner:
             raise UserError(self.env._("There is no customer with the id %s.", partner_id))
         partner.check_access("read")
         self.check_access("read")

@@ -173,8 +173,9 @@ class TestContractTerms(ContractCommon):
         for bad in (("x", "is no date"), (False, "is no date")):
             with self.assertRaisesRegex(UserError, bad[1]):
                 self.Contract.terms(self.mary.id, bad[0])
-        with self.assertRaisesRegex(UserError, "no customer"):
-            self.Contract.terms(self.mary.id + 1000000, "2026-03-10")
+        for nobody in (self.mary.id + 1000000, "x", [self.mary.id], False):
+            with self.assertRaisesRegex(UserError, "no customer"):
+                self.Contract.terms(nobody, "2026-03-10")
 
     def test_terms_of_many(self):
         """A thousand pairs take as many queries as one, and give the same as one by one."""

@@ -225,3 +225,13 @@ class TestCostCenters(TravelCommon):
         self.cost_center(self.beta, "9")
         with self.assertRaisesRegex(ValidationError, "has cost centres"):
             self.beta.travel_node_type = False
+
+    def test_companies_apart(self):
+        """Cost centres of another agency company's own customer are not seen; those of shared customers are."""
+        other = self.env["res.company"].create({"name": "Second agency"})
+        self.env.user.company_ids += other
+        own = self.cost_center(self.customer("Own", company_id=self.env.company.id), "1")
+        shared = self.cost_center(self.beta, "1")
+        agent = self.role_user("agent", other, login="second_agent")
+        found = self.env["travel.cost.center"].with_user(agent).search([("id", "in", (own + shared).ids)])
+        self.assertEqual(found.ids, shared.ids)
