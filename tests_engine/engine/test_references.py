@@ -3,8 +3,6 @@
 import re
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from engine.references import (
     MAX_LENGTH,
     Reference,
@@ -13,6 +11,8 @@ from engine.references import (
     split_list,
     wrong,
 )
+from hypothesis import given
+from hypothesis import strategies as st
 
 PURPOSE = Reference("PT", "Purpose", "list", allowed=("Sales", "Training"))
 COST_CENTER = Reference("CC", "Cost centre", "cost_center")
@@ -54,7 +54,8 @@ def test_usual_patterns_pass(pattern):
 @pytest.mark.parametrize("pattern", ["(", "[a", "*", "(?P<x>a", "a{3,1}"])
 def test_no_regular_expression(pattern):
     word, detail = pattern_problem(pattern)
-    assert word == "syntax" and detail
+    assert word == "syntax"
+    assert detail
 
 
 @given(st.text(alphabet="ab(|)*+?{}19,.[]\\", max_size=40))
