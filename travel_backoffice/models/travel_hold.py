@@ -32,9 +32,9 @@ class TravelHold(models.Model):
     open = fields.Boolean(default=True, index=True)
     resolved_at = fields.Datetime()
     can_go_on = fields.Boolean(compute="_compute_can_go_on")
-    currency_id = fields.Many2one(related="order_id.currency_id")
+    currency_id = fields.Many2one("res.currency", compute="_compute_amount", store=True)
     amount = fields.Monetary(
-        compute="_compute_amount", store=True, help="Fare and taxes that wait for this, in the order's currency."
+        compute="_compute_amount", store=True, help="Fare and taxes that wait for this."
     )
 
     _open_uniq = models.UniqueIndex(
@@ -70,11 +70,12 @@ class TravelHold(models.Model):
         for hold in self:
             hold.can_go_on = hold.open and hold.code in ACCEPTABLE
 
-    @api.depends("line_id.total_amount", "order_id.line_ids.total_amount")
+    @api.depends("line_id.total_amount", "line_id.currency_id", "order_id.total_amount", "order_id.currency_id")
     def _compute_amount(self):
         for hold in self:
-            lines = hold.line_id or hold.order_id.line_ids
-            hold.amount = sum(lines.filtered(lambda line: line.state != "cancelled").mapped("total_amount"))
+            record = hold._record()
+            hold.currency_id = record.currency_id
+            hold.amount = record.total_amount
 
     @api.model
     def _put(self, records, code, message, detail=""):

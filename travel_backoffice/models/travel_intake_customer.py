@@ -124,7 +124,7 @@ class TravelIntake(models.Model):
             if not code:
                 continue
             near = self._known([("travel_office_codes", "ilike", code)])
-            found = near.filtered(lambda node: code in re.split(r"[\s,;]+", node.travel_office_codes.upper()))
+            found = near.filtered(lambda node, code=code: code in re.split(r"[\s,;]+", node.travel_office_codes.upper()))
             if found:
                 return found
         return self.env["res.partner"]

@@ -164,7 +164,9 @@ class TravelIntake(models.Model):
 
     def _check_problems(self, booking):
         if booking.problems and not self.accepted:
-            raise DocumentHeld("unreadable", " ".join(booking.problems))
+            told = " ".join(problem if problem.endswith(".") else f"{problem}." for problem in booking.problems)
+            way_on = self.env._("Ask for it again; or take it in as it is, and correct the order.")
+            raise DocumentHeld("unreadable", f"{told} {way_on}" if booking.services else told)
         if not booking.services and not booking.segments:
             raise DocumentHeld("unreadable", " ".join(booking.problems) or self.env._("Nothing is sold in it."))
 

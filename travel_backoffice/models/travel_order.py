@@ -42,8 +42,8 @@ class TravelOrder(models.Model):
     note = fields.Html()
     parts_expected = fields.Integer(default=1, copy=False)
     parts_received = fields.Integer(default=1, copy=False)
-    passenger_ids = fields.One2many("travel.passenger", "order_id", copy=True)
-    line_ids = fields.One2many("travel.order.line", "order_id", copy=True)
+    passenger_ids = fields.One2many("travel.passenger", "order_id", string="Passengers", copy=True)
+    line_ids = fields.One2many("travel.order.line", "order_id", string="Services", copy=True)
     charge_ids = fields.One2many("travel.charge", "order_id")
     hold_ids = fields.One2many("travel.hold", "order_id")
     intake_ids = fields.Many2many(
@@ -54,7 +54,7 @@ class TravelOrder(models.Model):
     gather_key = fields.Char(copy=False, readonly=True, help="Documents of one locator, customer and booking day meet here.")
     # at a glance
     travellers = fields.Char(compute="_compute_travellers", help="The first names of the passenger list.")
-    total_amount = fields.Monetary(compute="_compute_total_amount", store=True, string="Services")
+    total_amount = fields.Monetary(compute="_compute_total_amount", store=True, string="Total of Services")
     start_date = fields.Date(compute="_compute_dates", store=True, string="Travel From")
     end_date = fields.Date(compute="_compute_dates", store=True, string="Travel To")
     line_count = fields.Integer(compute="_compute_line_count")

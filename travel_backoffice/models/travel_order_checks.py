@@ -2,7 +2,7 @@
 
 import logging
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError, UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
@@ -52,7 +52,7 @@ class TravelOrder(models.Model):
     def _go_on(self):
         """Check, price and bill many orders at once; when that fails, each by itself, so that one stops no other."""
         if not self:
-            return
+            return None
         # What a document or an agent completed is priced and, where the contract says so, billed: more than the
         # agent may do by hand. Which orders these are was checked by whoever read them.
         orders = self.sudo().with_context(travel_fixing=True)
@@ -121,6 +121,17 @@ class TravelOrderLine(models.Model):
         result = super(TravelOrderLine, self.with_context(travel_fixing=True)).write(vals)
         self.order_id._after_fix()
         return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_only_keyed(self):
+        """What came from a document, or is billed, is cancelled and stays; what an agent keyed may go."""
+        if any(line.business_key or line.state == "billed" for line in self):
+            raise UserError(self.env._("This service came from a document, or is billed: cancel it instead of deleting it."))
+
+    def unlink(self):
+        # sudo: charges are the program's own; those that are billed keep the line in the database
+        self.sudo().charge_ids.filtered(lambda charge: charge.state != "billed").unlink()
+        return super().unlink()
 
     def _check_sums(self):
         """Hold lines whose fare + taxes is not their total; lift those that are right now."""

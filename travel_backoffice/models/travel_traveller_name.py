@@ -5,7 +5,7 @@ import unicodedata
 
 from odoo import api, fields, models
 
-_TITLES = frozenset("MR MRS MS MISS MSTR MISTER DR PROF SIR HERR FRAU CHD INF ADT".split())
+_TITLES = frozenset(["MR", "MRS", "MS", "MISS", "MSTR", "MISTER", "DR", "PROF", "SIR", "HERR", "FRAU", "CHD", "INF", "ADT"])
 _LETTERS = str.maketrans({"ß": "ss", "ẞ": "SS", "ø": "o", "Ø": "O", "æ": "a", "Æ": "A", "œ": "o", "Œ": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D"})
 
 
