@@ -1,5 +1,7 @@
 """Why this price: who won, on which facts, by which arithmetic, and what every other rule failed on."""
 
+import re
+
 from odoo import api, models
 
 from ..engine.compile import rank
@@ -8,6 +10,7 @@ from ..engine.explain import first_failure
 from ..engine.texts import CONDITIONS, TEXTS
 from .travel_sale_pack import pack_sale, unpack_sale
 
+FIGURE = re.compile(r"-?\d+\.\d+")
 #: Facts of a sale that are keys, or shown elsewhere.
 HIDDEN = frozenset({"key", "order_key", "trip_key", "month_key", "decimals"})
 
@@ -95,7 +98,24 @@ class TravelCharge(models.Model):
                 )
             ]
         known = [(code, values) for code, values in self.inputs.get("steps", ()) if code in TEXTS]
-        return [self._translate_engine(TEXTS[code]) % values for code, values in known]
+        return [self._translate_engine(TEXTS[code]) % self._readable(values) for code, values in known]
+
+    def _readable(self, values):
+        """Figures and words of a step as people write them: 5 %, 10.00, Base fare."""
+        rules = self.env["travel.fee.rule"]._fields
+        words = {name: dict(rules[name]._description_selection(self.env)) for name in ("base", "per")}
+        return {
+            name: words[name].get(value, value) if name in words else self._short(value, name == "percent")
+            for name, value in values.items()
+        }
+
+    def _short(self, value, percent=False):
+        """A figure without needless zeros; money keeps the decimals of its currency."""
+        if not isinstance(value, str) or not FIGURE.fullmatch(value):
+            return value
+        whole, _point, decimals = value.partition(".")
+        decimals = decimals.rstrip("0").ljust(0 if percent else self.currency_id.decimal_places, "0")
+        return f"{whole}.{decimals}" if decimals else whole
 
     def _explain_winner(self):
         rule = self.rule_id
