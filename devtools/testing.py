@@ -110,7 +110,14 @@ def read_junit(report: Path, part: Part) -> None:
         part.failed += case.find("failure") is not None or case.find("error") is not None
         skip = case.find("skipped")
         if skip is not None:
-            part.skipped.append((f"{case.get('classname')}.{case.get('name')}", skip.get("message") or ""))
+            name = f"{case.get('classname')}.{case.get('name')}".strip(".")
+            part.skipped.append((name, skip_reason(skip)))
+
+
+def skip_reason(skip: ElementTree.Element) -> str:
+    """Why pytest skipped a test; for a whole file the reason stands in the text only."""
+    message = skip.get("message") or ""
+    return message if message != "collection skipped" else (skip.text or "").rpartition("Skipped: ")[2].strip("')\n ")
 
 
 # --- the addon ----------------------------------------------------------------------------------------------
