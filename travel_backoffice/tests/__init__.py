@@ -23,3 +23,5 @@ from . import test_reference
 from . import test_customer_views
 from . import test_line_tags
 from . import test_customer_import
+from . import test_billing_accounts
+from . import test_billing_changes
