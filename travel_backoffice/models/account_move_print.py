@@ -134,6 +134,4 @@ class AccountMove(models.Model):
         return f"{paid}: {parts} {self._travel_taxes(fare)}"
 
     def _travel_amount(self, amount, fare):
-        currency = self.env["res.currency"].search([("name", "=", fare["currency"])], limit=1)
-        digits = currency.decimal_places if currency else 2
-        return formatLang(self.env, amount, digits=digits)
+        return formatLang(self.env, amount, digits=fare["digits"])

@@ -54,6 +54,7 @@ class TravelOrderLine(models.Model):
         adds_up = not currency.compare_amounts(self.base_fare + self.tax_amount, self.total_amount)
         return {
             "currency": currency.name,
+            "digits": currency.decimal_places,
             "base": self.base_fare,
             "tax": self.tax_amount,
             "taxes": taxes if listed else [],

@@ -25,3 +25,4 @@ from . import test_line_tags
 from . import test_customer_import
 from . import test_billing_accounts
 from . import test_billing_changes
+from . import test_invoice_print
