@@ -35,6 +35,7 @@
         "views/account_move_views.xml",
         "views/res_config_settings_views.xml",
         "views/travel_to_bill_views.xml",
+        "views/travel_order_billing_views.xml",
         "reports/report_invoice.xml",
         "wizards/travel_fee_try.xml",
         "views/res_partner_views.xml",

@@ -65,7 +65,9 @@ class TravelOrder(models.Model):
 
     def _prepare_invoice_header(self, debtor, currency, charges, facts, terms, fiscal_position, sign):
         term = terms[charges[0].line_id.id].payment_term
-        return {
+        # without terms Odoo takes today for the due date, whatever the invoice date is
+        due = {} if term and sign > 0 else {"invoice_date_due": facts.day}
+        return due | {
             "move_type": "out_invoice" if sign > 0 else "out_refund",
             "company_id": facts.company.id,
             "journal_id": facts.company.travel_journal_id.id,

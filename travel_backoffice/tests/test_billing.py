@@ -27,6 +27,7 @@ class TestBilling(BillingCommon):
                     "amount_tax": 2.50,
                     "amount_total": 280.50,
                     "invoice_date": date(2026, 3, 12),
+                    "invoice_date_due": date(2026, 3, 12),
                     "invoice_origin": order.name,
                     "journal_id": self.agency.travel_journal_id.id,
                 }

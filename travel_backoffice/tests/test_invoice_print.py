@@ -7,7 +7,7 @@ from datetime import date
 from lxml import html
 
 from odoo.fields import Command
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 from odoo.tools.misc import find_in_path
 
 from .billing_common import BillingCommon
@@ -17,7 +17,7 @@ REPORT = "account.account_invoices"
 
 def text_of(content):
     """Visible text of rendered HTML, white space squeezed."""
-    return re.sub(r"\s+", " ", html.fromstring(content).text_content().replace("\u200b", ""))
+    return re.sub(r"\s+", " ", html.fromstring(content).text_content().translate({0x200B: None, 0xFEFF: None}))
 
 
 @tagged("post_install", "-at_install")
@@ -164,7 +164,7 @@ class TestInvoicePrint(BillingCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestInvoicePdf(BillingCommon, HttpCase):
+class TestInvoicePdf(BillingCommon):
     def test_pdf_of_many_services(self):
         """Sixty services over several pages: every ticket and the total can be read, the head stands on each page."""
         try:
