@@ -1,5 +1,8 @@
 """The agency itself: company, taxes, opening hours, and one log-in for each role."""
 
+import base64
+from pathlib import Path
+
 from odoo.fields import Command
 
 PASSWORD = "demo"
@@ -27,8 +30,10 @@ def set_up(env):
             "website": "https://kestrel.example",
             "vat": "DE123456788",
             "currency_id": env.ref("base.EUR").id,
+            "logo": base64.b64encode((Path(__file__).parent / "logo.png").read_bytes()),
         }
     )
+    company.account_fiscal_country_id = env.ref("base.de")
     company.partner_id.tz = "Europe/Berlin"
     env.ref("base.EUR").active = True
     company._travel_prepare_accounting()
@@ -54,6 +59,8 @@ def tax_fees(env, company):
         }
     )
     company.account_sale_tax_id = vat
+    reverse_charge = vat.copy({"name": "VAT 0% (reverse charge)", "amount": 0, "description": "Reverse charge", "invoice_label": "0%"})
+    reverse_charge.original_tax_ids = vat
     env["account.fiscal.position"].create(
         {
             "name": "EU business customer (reverse charge)",
@@ -62,6 +69,7 @@ def tax_fees(env, company):
             "country_group_id": env.ref("base.europe").id,
             "company_id": company.id,
             "sequence": 20,
+            "tax_ids": [Command.link(reverse_charge.id)],
             "note": "Reverse charge: the recipient owes the tax.",
         }
     )

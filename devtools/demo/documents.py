@@ -1,14 +1,18 @@
-"""Feeds the month of front-office documents through the real pipeline, in the order they came."""
+"""Feeds the month of front-office documents through the real pipeline, day after day."""
 
+from datetime import date
 from pathlib import Path
 
+from odoo.addons.travel_backoffice.formats.read import read
+
 FOLDER = Path(__file__).resolve().parents[2] / "travel_backoffice" / "demo" / "documents"
+LAST_DAY = date(2026, 10, 31)
 
 
 def receive(env, paths):
     """``[(name, answer)]`` for files; every format is recognised by its content."""
     documents = [
-        {"source": "1A" if path.suffix == ".air" else "desk", "format": "auto", "content": path.read_bytes().decode()}
+        {"source": "1A" if path.suffix == ".air" else "desk", "format": "auto", "content": path.read_bytes()}
         for path in paths
     ]
     answers = env["travel.intake"].receive(documents)
@@ -16,5 +20,17 @@ def receive(env, paths):
 
 
 def receive_month(env):
-    """The whole demo month."""
-    return receive(env, sorted(path for path in FOLDER.iterdir() if path.suffix in (".air", ".json", ".csv")))
+    """The whole demo month; what is billed bears the date of the day on which its document came."""
+    answers = []
+    for day, paths in sorted(by_day().items()):
+        answers += receive(env(context=dict(env.context, travel_invoice_date=day)), paths)
+    return sorted(answers, key=lambda pair: pair[0])
+
+
+def by_day():
+    """Day → files, in the order of their names."""
+    days = {}
+    for path in sorted(FOLDER.iterdir()):
+        issued = [booking.issued_on for booking in read(path.read_text(), "auto", LAST_DAY) if booking.issued_on]
+        days.setdefault(max(issued, default=LAST_DAY), []).append(path)
+    return days

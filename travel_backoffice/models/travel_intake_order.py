@@ -315,7 +315,9 @@ class TravelIntake(models.Model):
     def _hold_what_is_wrong(self, order, lines, booking):
         """Hold lines for what a document leaves open; sums and references are checked with every other order."""
         holds = self.env["travel.hold"]
-        empty = lines.filtered(lambda line: not line.total_amount and not line.base_fare)
+        # an even exchange collects nothing
+        sold = lines.filtered(lambda line: line.event != "exchange")
+        empty = sold.filtered(lambda line: not line.total_amount and not line.base_fare)
         if empty:
             message = self.env._("The document states no amount. Enter it; if it is free of charge, choose Go On.")
             holds._put(empty, "amount_missing", message)

@@ -19,7 +19,7 @@ _SCOPED = re.compile(r"F[A-Z]|MF[A-Z]|TMC[A-Z]|ICW|TK|TKOK|TKTL|TKXL|SSR|OSI|R[M
 _NUMBERS = re.compile(r"([SPDL])(\d{1,3}(?:[-,]\d{1,3})*)")
 
 _START = re.compile(r"AIR-BLK", re.I)
-_END = re.compile(r"ENDX\b", re.I)
+_END = re.compile(r"\s*ENDX\b", re.I)
 
 
 @dataclass(frozen=True, slots=True)
