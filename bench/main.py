@@ -1,0 +1,69 @@
+"""Speed, measured in one run against what a user would pick instead; started by ``./dev bench``.
+
+Each row is a ratio of medians, so that a slow or busy machine changes both sides alike. CPU first, wall clock beside it.
+"""
+
+import os
+import statistics
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+
+@contextmanager
+def odoo_environment(database):
+    """An Odoo environment on the bench database; nothing is kept."""
+    import odoo
+    from odoo.modules.registry import Registry
+    from odoo.tools import config
+
+    config.parse_config(["-d", database, "--no-http", "--log-level=error", "-c", os.environ["ODOO_RC"]], setup_logging=True)
+    with Registry(database).cursor() as cr:
+        yield odoo.api.Environment(cr, odoo.SUPERUSER_ID, {})
+        cr.rollback()
+
+
+def median(values):
+    return statistics.median(values)
+
+
+def row(name, ours, theirs, target, better="lower"):
+    """Print one ratio: ours / theirs, or theirs / ours where more is better."""
+    first, second = (ours, theirs) if better == "lower" else (theirs, ours)
+    cpu = median(first["cpu"]) / median(second["cpu"])
+    wall = median(first["wall"]) / median(second["wall"])
+    good = cpu <= target if better == "lower" else cpu >= target
+    sign = "at most" if better == "lower" else "at least"
+    print(f"  {name:<66} {cpu:7.2f} CPU {wall:7.2f} wall   {sign} {target:g}   {'met' if good else 'NOT MET'}")
+    return good
+
+
+def rating_row(env):
+    """(a) Prices per CPU second of the fee engine and of Odoo's pricelist."""
+    import pricelist
+    import rating
+
+    ours = rating.measure()
+    theirs = pricelist.measure(env)
+    each = {key: [seconds / ours["prices"] for seconds in ours[key]] for key in ("cpu", "wall")}
+    print(
+        f"(a) rating {ours['lines']:,} lines: {1 / median(each['cpu']):,.0f} prices a CPU second; "
+        f"pricelist of {theirs['rules']} items: {1 / median(theirs['cpu']):,.0f}"
+    )
+    return row("prices per CPU second, engine / product.pricelist", each, theirs, 30, better="higher")
+
+
+def main():
+    from billing import rows as billing_rows
+
+    with odoo_environment(os.environ["BENCH_DB"]) as env:
+        good = [rating_row(env)]
+    with odoo_environment(os.environ["BENCH_DB"]) as env:
+        good += billing_rows(env, row)
+    return 0 if all(good) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
