@@ -54,9 +54,7 @@ class BillingFacts:
     def fiscal_position(self, partner):
         """Odoo's own choice for this customer: set on it by hand, or found by its country and tax number."""
         positions = self.env["account.fiscal.position"]
-        return self._once(
-            ("fiscal", partner.id), lambda: positions._get_fiscal_position(partner.with_env(self.env))
-        )
+        return self._once(("fiscal", partner.id), lambda: positions._get_fiscal_position(partner.with_env(self.env)))
 
     def income_account(self, product, fiscal_position):
         return self._account("income", product, fiscal_position)

@@ -40,6 +40,7 @@ class TravelOrder(models.Model):
         readonly=True,
     )
     invoice_count = fields.Integer(compute="_compute_invoice_count", compute_sudo=True)
+
     @api.depends("invoice_ids")
     def _compute_invoice_count(self):
         for order in self:
@@ -97,8 +98,9 @@ class TravelOrder(models.Model):
         action = invoices._travel_action_open()
         if not left:
             return action
-        message = self.env._("%(count)s orders could not be billed: %(names)s", count=len(left),
-                             names=", ".join(left.mapped("name")[:5]))
+        message = self.env._(
+            "%(count)s orders could not be billed: %(names)s", count=len(left), names=", ".join(left.mapped("name")[:5])
+        )
         return self._notice(message, "warning", action)
 
     @staticmethod

@@ -26,9 +26,9 @@ class TravelOrderLine(models.Model):
     def _lines_with_cost(self, facts):
         """Principal services with a cost and a supplier that stand on no vendor bill."""
         lines = self.filtered(
-            lambda line: line.cost_amount
-            and facts.treatment(line.service_type_id) == "principal"
-            and line._cost_supplier()
+            lambda line: (
+                line.cost_amount and facts.treatment(line.service_type_id) == "principal" and line._cost_supplier()
+            )
         )
         if not lines:
             return lines

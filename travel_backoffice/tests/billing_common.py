@@ -29,19 +29,23 @@ class BillingCommon(TravelCommon):
         """One charge, as rating writes it."""
         charge_kind = cls.kind(kind)
         # sudo: nobody writes charges but the program
-        charge = cls.env["travel.charge"].sudo().create(
-            {
-                "order_id": line.order_id.id,
-                "line_id": line.id,
-                "kind_id": charge_kind.id,
-                "name": name or charge_kind.name,
-                "currency_id": line.currency_id.id,
-                "amount": amount,
-                "computed_amount": amount,
-                "state": state,
-                "business_key": f"{line.id}:{kind}",
-                **values,
-            }
+        charge = (
+            cls.env["travel.charge"]
+            .sudo()
+            .create(
+                {
+                    "order_id": line.order_id.id,
+                    "line_id": line.id,
+                    "kind_id": charge_kind.id,
+                    "name": name or charge_kind.name,
+                    "currency_id": line.currency_id.id,
+                    "amount": amount,
+                    "computed_amount": amount,
+                    "state": state,
+                    "business_key": f"{line.id}:{kind}",
+                    **values,
+                }
+            )
         )
         return charge.sudo(False)
 

@@ -129,8 +129,9 @@ class TestBillingAccounts(BillingCommon):
         order = self.simple_order(self.customer())
         self.charge(order.line_ids, "handling", 7.0, currency_id=other.id)
         invoices = self.bill(order)
-        self.assertEqual({move.currency_id: move.amount_untaxed for move in invoices},
-                         {self.currency: 278.0, other: 7.0})
+        self.assertEqual(
+            {move.currency_id: move.amount_untaxed for move in invoices}, {self.currency: 278.0, other: 7.0}
+        )
         self.assertChargesOnInvoices(order)
 
     def test_orders_of_two_agencies_are_billed_in_their_own_books(self):

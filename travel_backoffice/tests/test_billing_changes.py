@@ -76,9 +76,7 @@ class TestBillingChanges(BillingCommon):
     def test_credit_note_says_its_services_but_claims_no_charge(self):
         order = self.simple_order(self.customer())
         invoice = self.bill(order)
-        wizard = self.env["account.move.reversal"].with_context(
-            active_model="account.move", active_ids=invoice.ids
-        )
+        wizard = self.env["account.move.reversal"].with_context(active_model="account.move", active_ids=invoice.ids)
         action = wizard.create({"journal_id": invoice.journal_id.id, "date": "2026-03-13"}).modify_moves()
         again = self.env["account.move"].browse(action["res_id"])
         credit_note = invoice.reversal_move_ids
