@@ -8,7 +8,7 @@ import os
 import shlex
 import sys
 
-from . import databases, lint, postgres, serving, testing
+from . import databases, lint, packaging, postgres, serving, testing
 from .console import DevError, say, warn
 from .odoo_server import environment
 from .places import Workspace
@@ -56,6 +56,7 @@ def parser() -> argparse.ArgumentParser:
     add_run(add)
     add_test(add)
     add_others(add)
+    add_packaging(add)
     add_housekeeping(add)
     return top
 
@@ -96,6 +97,12 @@ def add_others(add) -> None:
     sub = add("psql", serving.psql, "PostgreSQL's shell on the demo database")
     sub.add_argument("--database", metavar="NAME", help="another database")
     sub.add_argument("arguments", nargs=argparse.REMAINDER, help="handed on to psql")
+
+
+def add_packaging(add) -> None:
+    sub = add("pot", packaging.export_texts, "export the addon's texts for translators")
+    sub.add_argument("--check", action="store_true", help="only tell whether the file is up to date")
+    add("wheel", packaging.build_wheel, "build the addon as a wheel")
 
 
 def add_housekeeping(add) -> None:
