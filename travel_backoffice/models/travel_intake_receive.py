@@ -12,7 +12,7 @@ import traceback
 
 from psycopg2 import errors
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, ConcurrencyError, UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL, mute_logger
@@ -96,9 +96,15 @@ class TravelIntake(models.Model):
             "content": safe,
             "checksum": self._checksum(original),
             "name": self._short(document.get("name")) or False,
-            "user_id": False if self.env.user.share or self.env.uid == 1 else self.env.uid,
+            "user_id": self._owner().id,
             "identity": found,
         }
+
+    def _owner(self):
+        """The agent who hands it in; what a system hands in is nobody's yet."""
+        user = self.env.user
+        person = user.id != SUPERUSER_ID and user.has_group("travel_backoffice.group_travel_agent")
+        return user if person else user.browse()
 
     def _text(self, content, asked=False):
         """The content as text, whether it came as text, bytes, base64 or plain JSON data."""

@@ -152,7 +152,8 @@ class TravelOrderLine(models.Model):
         """Take a line out that nobody bought, or that was taken back before it was billed."""
         if any(line.state == "billed" for line in self):
             raise UserError(self.env._("What is billed is corrected by a credit note, not cancelled."))
+        self.check_access("write")
         self.env["travel.hold"]._lift(self)
-        self.state = "cancelled"
+        self.order_id._write_state(self, "cancelled")
         self.order_id._update_states()
         self.order_id._after_fix()

@@ -50,7 +50,7 @@ class TravelOrder(models.Model):
     @staticmethod
     def _write_state(records, state):
         if records:
-            records.write({"state": state})
+            records.sudo().write({"state": state})  # derived, never keyed: see travel_order_guard
 
     def _derived_state(self, has_holds):
         """:return: the state that lines and holds give"""
@@ -71,14 +71,16 @@ class TravelOrder(models.Model):
         """Set aside what nobody bought after all. What is billed needs a correction instead."""
         if any(line.state == "billed" for line in self.line_ids):
             raise UserError(self.env._("What is billed is corrected by a credit note, not cancelled."))
+        self.check_access("write")
         self.env["travel.hold"]._lift(self.line_ids)
         self.env["travel.hold"]._lift(self)
-        self.line_ids.state = "cancelled"
-        self.state = "cancelled"
+        self._write_state(self.line_ids, "cancelled")
+        self._write_state(self, "cancelled")
 
     def action_reopen(self):
         """Take up a cancelled order again."""
         cancelled = self.filtered(lambda order: order.state == "cancelled")
-        cancelled.line_ids.state = "draft"
-        cancelled.state = "draft"
+        cancelled.check_access("write")
+        self._write_state(cancelled.line_ids, "draft")
+        self._write_state(cancelled, "draft")
         cancelled._update_states()

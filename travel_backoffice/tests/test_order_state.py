@@ -86,6 +86,18 @@ class TestOrderState(TravelCommon):
         with self.assertRaises(AccessError):
             hold.open = False
 
+    def test_states_are_not_keyed(self):
+        """An agent cannot call a held line ready, by form, import or API; cancelling is a button."""
+        line = self.first.with_user(self.users["agent"])
+        with self.assertRaises(AccessError):
+            line.state = "ready"
+        with self.assertRaises(AccessError):
+            line.order_id.write({"line_ids": [(1, line.id, {"state": "billed"})]})
+        line.action_cancel()
+        self.assertEqual(line.state, "cancelled")
+        self.trip.with_user(self.users["agent"]).action_cancel()
+        self.assertEqual(self.trip.state, "cancelled")
+
     def test_cancel_and_reopen(self):
         self.Hold._put(self.first, "reference_missing", "Cost centre?")
         self.trip.action_cancel()
