@@ -1,29 +1,13 @@
 from odoo import api, fields, models
 
 
-class TravelCodeMixin(models.AbstractModel):
-    """Master data known by a short code that people and files use."""
+class TravelCleanCode(models.AbstractModel):
+    """Anything with a ``code`` that files name: kept without blanks around it, or two codes look the same."""
 
-    _name = "travel.code.mixin"
-    _description = "Coded Travel Master Data"
-    _order = "sequence, code"
-    _rec_names_search = ["code", "name"]
+    _name = "travel.clean.code"
+    _description = "Clean Code"
 
     _code_upper = False  # whether codes are written in capitals, as in documents
-
-    code = fields.Char(required=True, index=True, help="Short code used in files, fee rules and imports.")
-    name = fields.Char(required=True, translate=True)
-    sequence = fields.Integer(default=10)
-    active = fields.Boolean(default=True)
-
-    @api.depends("code", "name")
-    @api.depends_context("travel_show_code")
-    def _compute_display_name(self):
-        """Show the code too where a person chooses among codes."""
-        if not self.env.context.get("travel_show_code"):
-            return super()._compute_display_name()
-        for record in self:
-            record.display_name = f"{record.code} · {record.name}"
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -41,3 +25,27 @@ class TravelCodeMixin(models.AbstractModel):
         if values.get("code"):
             code = values["code"].strip()
             values["code"] = code.upper() if self._code_upper else code
+
+
+class TravelCodeMixin(models.AbstractModel):
+    """Master data known by a short code that people and files use."""
+
+    _name = "travel.code.mixin"
+    _inherit = ["travel.clean.code"]
+    _description = "Coded Travel Master Data"
+    _order = "sequence, code"
+    _rec_names_search = ["code", "name"]
+
+    code = fields.Char(required=True, index=True, help="Short code used in files, fee rules and imports.")
+    name = fields.Char(required=True, translate=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+
+    @api.depends("code", "name")
+    @api.depends_context("travel_show_code")
+    def _compute_display_name(self):
+        """Show the code too where a person chooses among codes."""
+        if not self.env.context.get("travel_show_code"):
+            return super()._compute_display_name()
+        for record in self:
+            record.display_name = f"{record.code} · {record.name}"

@@ -6,6 +6,7 @@ class TravelCostCenter(models.Model):
     """A customer's own cost centre; a tree below the customer group's root."""
 
     _name = "travel.cost.center"
+    _inherit = ["travel.clean.code"]
     _description = "Cost Centre"
     _parent_store = True
     _order = "root_id, code"
@@ -69,18 +70,3 @@ class TravelCostCenter(models.Model):
                         above=center.parent_id.display_name,
                     )
                 )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        for values in vals_list:
-            self._clean_code(values)
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self._clean_code(vals)
-        return super().write(vals)
-
-    @api.model
-    def _clean_code(self, values):
-        if values.get("code"):
-            values["code"] = values["code"].strip()

@@ -1,5 +1,14 @@
 from odoo import api, fields, models
 
+#: How an order and each of its lines stands; the order's is derived from its lines'.
+STATES = [
+    ("draft", "Draft"),
+    ("held", "Held"),
+    ("ready", "To Bill"),
+    ("billed", "Billed"),
+    ("cancelled", "Cancelled"),
+]
+
 
 class TravelOrder(models.Model):
     """A trip file: what one customer was sold under one record locator."""
@@ -25,13 +34,7 @@ class TravelOrder(models.Model):
     channel_id = fields.Many2one("travel.channel", string="Channel")
     booked_at = fields.Datetime(string="Booked", default=fields.Datetime.now, required=True)
     state = fields.Selection(
-        [
-            ("draft", "Draft"),
-            ("held", "Held"),
-            ("ready", "To Bill"),
-            ("billed", "Billed"),
-            ("cancelled", "Cancelled"),
-        ],
+        STATES,
         default="draft",
         required=True,
         readonly=True,

@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.tools import float_compare
 
 from .travel_fee_rule import EVENTS
+from .travel_order import STATES
 
 
 class TravelOrderLine(models.Model):
@@ -89,13 +90,7 @@ class TravelOrderLine(models.Model):
     charge_ids = fields.One2many("travel.charge", "line_id")
     hold_ids = fields.One2many("travel.hold", "line_id")
     state = fields.Selection(
-        [
-            ("draft", "Draft"),
-            ("held", "Held"),
-            ("ready", "To Bill"),
-            ("billed", "Billed"),
-            ("cancelled", "Cancelled"),
-        ],
+        STATES,
         default="draft",
         required=True,
         readonly=True,

@@ -37,6 +37,7 @@ class TravelReference(models.Model):
     """A mandated MIS field: what it is called, what a right value looks like, when it must be there."""
 
     _name = "travel.reference"
+    _inherit = ["travel.clean.code"]
     _description = "Mandated Reference"
     _order = "sequence, id"
     _rec_names_search = ["code", "name"]
@@ -96,21 +97,6 @@ class TravelReference(models.Model):
                 "repetition, such as (a+)+ or (a|ab)*."
             ),
         }[word]
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        for values in vals_list:
-            self._clean_code(values)
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self._clean_code(vals)
-        return super().write(vals)
-
-    @api.model
-    def _clean_code(self, values):
-        if values.get("code"):
-            values["code"] = values["code"].strip()
 
 
 class TravelReferenceValue(models.Model):

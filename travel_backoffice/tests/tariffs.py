@@ -3,9 +3,10 @@
 from datetime import date
 from decimal import Decimal
 
+from odoo.fields import Command
+
 from odoo.addons.travel_backoffice.engine.rating import rate
 from odoo.addons.travel_backoffice.engine.sale import Sale
-from odoo.fields import Command
 
 #: Each kind that the tariffs need beside those that come with the addon: code → (name, stage).
 OWN_KINDS = {
