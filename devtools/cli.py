@@ -29,6 +29,8 @@ environment variables:
 def main(arguments: list[str] | None = None) -> int:
     """Read the command line and run the command; errors that a person can mend come as one line."""
     options = parser().parse_args(arguments)
+    if getattr(options, "arguments", [])[:1] == ["--"]:
+        options.arguments.pop(0)
     workspace = Workspace.here(options.odoo)
     try:
         return options.command(workspace, options) or 0
@@ -139,8 +141,12 @@ def stop(workspace: Workspace, options) -> int:
 
 def reset(workspace: Workspace, options) -> int:
     """``./dev reset``"""
-    prepare(workspace, template=False)
-    databases.drop_own(workspace)
+    if not workspace.home.exists():
+        say("Nothing is prepared here.")
+        return 0
+    if not options.all or os.environ.get("PGHOST"):  # our own cluster goes as a whole
+        prepare(workspace, template=False)
+        databases.drop_own(workspace)
     remove(workspace.own)
     if options.all:
         postgres.stop(workspace)
