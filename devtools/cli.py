@@ -91,14 +91,14 @@ def add_others(add) -> None:
     sub.add_argument("only", nargs="*", metavar="CHECK", help="only these checks")
     sub = add("bench", serving.bench, "run bench/main.py on a fresh database")
     sub.add_argument("--database", metavar="NAME", help="the database's name")
-    sub.add_argument("arguments", nargs=argparse.REMAINDER, help="handed on to bench/main.py")
+    sub.add_argument("arguments", nargs=argparse.REMAINDER, help="after --: handed on to bench/main.py")
     sub = add("import", serving.import_files, "feed files to the demo agency and tell what came of each")
     sub.add_argument("files", nargs="+", metavar="FILE")
     sub = add("shell", serving.shell, "Odoo's shell on the demo database")
     sub.add_argument("--database", metavar="NAME", help="another database")
     sub = add("psql", serving.psql, "PostgreSQL's shell on the demo database")
     sub.add_argument("--database", metavar="NAME", help="another database")
-    sub.add_argument("arguments", nargs=argparse.REMAINDER, help="handed on to psql")
+    sub.add_argument("arguments", nargs=argparse.REMAINDER, help="after --: handed on to psql")
 
 
 def add_packaging(add) -> None:
