@@ -8,7 +8,7 @@ import os
 import shlex
 import sys
 
-from . import databases, lint, packaging, postgres, serving, testing
+from . import databases, lint, packaging, postgres, screenshots, serving, testing
 from .console import DevError, say, warn
 from .odoo_server import environment
 from .places import Workspace
@@ -96,6 +96,10 @@ def add_others(add) -> None:
     sub.add_argument("files", nargs="+", metavar="FILE")
     sub = add("shell", serving.shell, "Odoo's shell on the demo database")
     sub.add_argument("--database", metavar="NAME", help="another database")
+    sub = add("screenshots", screenshots.screenshots, "take the README's pictures of the demo agency again")
+    sub.add_argument("names", nargs="*", metavar="NAME", help="only these")
+    sub.add_argument("--all", action="store_true", help="every screen, also at a phone's size")
+    sub.add_argument("--folder", help="where they go (default docs/images)")
     sub = add("psql", serving.psql, "PostgreSQL's shell on the demo database")
     sub.add_argument("--database", metavar="NAME", help="another database")
     sub.add_argument("arguments", nargs=argparse.REMAINDER, help="after --: handed on to psql")

@@ -1,0 +1,160 @@
+"""What is photographed, and how to get there. Started by ``./dev screenshots`` in the environment's Python."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from .chrome import DESKTOP, PHONE, Browser, BrowserError
+
+FORM = ".o_form_view .o_form_sheet, .o_form_view .o_settings_container"
+DIALOG = ".modal .o_form_view"
+HELD = [["state", "=", "held"], ["reason_code", "=", "customer_unknown"]]
+ACME_ORDER = [["state", "=", "billed"], ["partner_id.name", "like", "ACME Maschinenbau"]]
+
+
+@dataclass
+class Shot:
+    """One picture: who looks, at which page, and what is done before it is taken."""
+
+    name: str
+    login: str
+    path: str = ""
+    model: str = ""  # with a model the path is the first record that fits
+    domain: tuple | list = ()
+    sees: str = FORM
+    then: Callable[[Browser], None] | None = None
+    height: int = 0
+    order: str = "id"
+
+    def take(self, browser: Browser, target: Path) -> None:
+        path = self.path
+        if self.model:
+            path = f"/odoo/{self.model}/{browser.first_id(self.model, list(self.domain), self.order)}"
+        browser.open(path)
+        browser.see(self.sees)
+        if self.then:
+            self.then(browser)
+        browser.picture(target, self.height)
+
+
+def why(browser: Browser) -> None:
+    browser.click("button[name=action_why]")
+    browser.see(DIALOG)
+
+
+def try_it(browser: Browser) -> None:
+    browser.click("button[name=action_try]")
+    browser.see(".o_form_view")
+
+
+def page(title: str) -> Callable[[Browser], None]:
+    """Open a page of the form's notebook."""
+
+    def turn(browser: Browser) -> None:
+        browser.click(".o_notebook .nav-link", title)
+
+    return turn
+
+
+def action(name: str) -> str:
+    return f"/odoo/action-travel_backoffice.{name}"
+
+
+LIST = ".o_list_view .o_data_row, .o_list_view .o_group_header, .o_nocontent_help, .o_kanban_view"
+README = [
+    Shot("order", "clerk", model="travel.order", domain=ACME_ORDER),
+    Shot("documents", "clerk", action("action_travel_intake"), sees=LIST),
+    Shot("fee-table", "manager", model="travel.fee.table", domain=[["code", "=", "STD26"]]),
+    Shot("try-it", "manager", model="travel.fee.table", domain=[["code", "=", "ACME26"]], then=try_it),
+    Shot("why", "clerk", model="travel.order", domain=ACME_ORDER, then=why),
+]
+EVERY = [
+    *README,
+    Shot("documents-kanban", "clerk", action("action_travel_intake") + "?view_type=kanban", sees=".o_kanban_view"),
+    Shot("document-held", "clerk", model="travel.intake", domain=HELD),
+    Shot("orders", "agent", action("action_travel_order"), sees=LIST),
+    Shot("orders-kanban", "agent", action("action_travel_order") + "?view_type=kanban", sees=".o_kanban_view"),
+    Shot("held", "clerk", action("action_travel_hold"), sees=LIST),
+    Shot("customer", "account", model="res.partner", domain=[["name", "=", "ACME Austria GmbH"]], then=page("Travel")),
+    Shot("contract", "account", model="travel.contract"),
+    Shot("rule", "manager", model="travel.fee.rule", domain=[["name", "=", "Rail"]]),
+    Shot("to-bill", "clerk", action("action_travel_to_bill"), sees=LIST),
+    Shot("invoice-form", "clerk", model="account.move", domain=[["move_type", "=", "out_invoice"]]),
+    Shot("charges", "controller", action("action_travel_charge"), sees=LIST),
+    Shot("settings", "admin", "/odoo/settings?debug=0#travel_backoffice", sees=".app_settings_block"),
+    Shot("landing", "clerk", "/odoo", sees=".o_main_navbar"),
+]
+
+
+def printed_invoice(browser: Browser, target: Path) -> None:
+    """The first page of a printed invoice, when the system can turn a PDF into a picture."""
+    if not shutil.which("pdftoppm"):
+        print("The printed invoice needs pdftoppm (package poppler-utils); left as it is.")
+        return
+    browser.log_in_again("clerk")
+    move = browser.first_id("account.move", [["travel_order_ids", "any", ACME_ORDER], ["move_type", "=", "out_invoice"]])
+    first_page(browser, f"/report/pdf/account.report_invoice/{move}", target)
+
+
+def first_page(browser: Browser, path: str, target: Path) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        pdf = Path(folder) / "printed.pdf"
+        browser.download(path, pdf)
+        subprocess.run(["pdftoppm", "-png", "-r", "80", "-f", "1", "-singlefile", pdf, Path(folder) / "page"], check=True)
+        browser.shrink((Path(folder) / "page.png").read_bytes(), target)
+
+
+def main() -> int:
+    reader = argparse.ArgumentParser(prog="./dev screenshots")
+    for name in ("address", "database", "folder", "profile"):
+        reader.add_argument(name)
+    reader.add_argument("names", nargs="*")
+    reader.add_argument("--browser", required=True)
+    reader.add_argument("--all", action="store_true")
+    options = reader.parse_args()
+    folder = Path(options.folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    browser = Browser(options.browser, Path(options.profile), options.address, options.database)
+    try:
+        return take_all(browser, folder, options.names, options.all)
+    finally:
+        browser.close()
+
+
+def take_all(browser: Browser, folder: Path, names: list[str], every: bool) -> int:
+    """Take the pictures asked for; those of every screen also at a phone's size."""
+    shots = [shot for shot in (EVERY if every or names else README) if not names or shot.name in names]
+    failed = [shot.name for shot in shots if not taken(browser, shot, folder / f"{shot.name}.png")]
+    if not names or "invoice" in names:
+        printed_invoice(browser, folder / "invoice.png")
+    if every:
+        browser.size(*PHONE)
+        failed += [shot.name for shot in shots if not taken(browser, shot, folder / f"phone-{shot.name}.png")]
+        browser.size(*DESKTOP)
+    if failed:
+        print("Not taken: " + ", ".join(failed))
+    return len(failed)
+
+
+def taken(browser: Browser, shot: Shot, target: Path) -> bool:
+    """Take one picture; one that fails does not stop the others."""
+    try:
+        browser.log_in_again(shot.login)
+        shot.take(browser, target)
+    except BrowserError as error:
+        print(f"{shot.name}: {error}")
+        browser.picture(target.with_suffix(".failed.png"))
+        return False
+    print(f"{target.name}   {target.stat().st_size // 1024} kB")
+    return True
+
+
+if __name__ == "__main__":
+    sys.exit(main())
