@@ -47,6 +47,7 @@
         "views/travel_order_rating_views.xml",
     ],
     "assets": {
+        "web.assets_tests": ["travel_backoffice/static/tests/tours/*"],
         "web.assets_backend": ["travel_backoffice/static/src/intake/*"],
         "web.report_assets_common": ["travel_backoffice/static/src/scss/report_invoice.scss"],
     },

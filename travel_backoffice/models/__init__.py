@@ -6,6 +6,7 @@ from . import travel_charge_kind
 from . import res_company
 from . import res_partner
 from . import res_partner_terms
+from . import res_partner_address
 from . import travel_cost_center
 from . import travel_reference
 from . import travel_reference_check

@@ -28,3 +28,5 @@ from . import test_billing_changes
 from . import test_billing_workers
 from . import test_billing_story
 from . import test_invoice_print
+from . import test_tours
+from . import test_customer_address

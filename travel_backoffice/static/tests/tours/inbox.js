@@ -1,0 +1,56 @@
+import { registry } from "@web/core/registry";
+import { choose, openTravel, patient, press, see } from "./steps";
+
+/** A held document is opened from the inbox, its reason read, its customer chosen and remembered. */
+function fixHeldDocument() {
+    return [
+        ...openTravel(),
+        { content: "The inbox is the first thing seen", trigger: ".o_breadcrumb:contains(Documents)" },
+        see(".o_data_row .badge:contains(Held)"),
+        {
+            content: "Open the held document",
+            trigger: '.o_data_row:contains("JONES/MARY") td[name=name]',
+            run: "click",
+        },
+        see('.o_form_view .alert-warning:contains("does not tell its customer")'),
+        see('.o_form_view .alert-warning:contains("BERL99999")'),
+        press("action_choose_customer"),
+        ...choose("partner_id", "Alpha Ltd", ".modal"),
+        {
+            content: "Remember the booking office",
+            trigger: ".modal .o_field_widget[name=remember_office] input",
+            run: "click",
+        },
+        press("action_apply", ".modal"),
+        see("body:not(:has(.modal))"),
+        see(".o_form_view .o_arrow_button_current:contains(Done)"),
+        press("action_open_orders"),
+        see(".o_form_view .o_field_widget[name=record_locator] :value(ABC123), .o_form_view .o_field_widget[name=record_locator]:contains(ABC123)"),
+        see('.o_form_view .o_data_row:contains("220-1234567890")'),
+        see(".o_form_view .o_arrow_button_current:contains(Billed)"),
+    ];
+}
+
+registry.category("web_tour.tours").add("travel_inbox_to_invoice", {
+    steps: () =>
+        patient([
+            ...fixHeldDocument(),
+            press("action_view_invoices"),
+            see(".o_form_view .o_arrow_button_current:contains(Posted)"),
+            see('.o_form_view [name=invoice_line_ids] .o_data_row:contains("JONES/MARY MRS"):contains("220-1234567890")'),
+            see('.o_form_view [name=invoice_line_ids] .o_data_row:contains("Ticket fee"):contains("25.00")'),
+            see('.o_form_view .oe_subtotal_footer:contains("280.25")'),
+        ]),
+});
+
+registry.category("web_tour.tours").add("travel_inbox_by_agent", {
+    steps: () =>
+        patient([
+            ...fixHeldDocument(),
+            {
+                content: "An agent has no way to the invoice, and no Billing menu",
+                trigger:
+                    ".o_web_client:not(:has(button[name=action_view_invoices])):not(:has([data-menu-xmlid='travel_backoffice.menu_travel_billing']))",
+            },
+        ]),
+});
