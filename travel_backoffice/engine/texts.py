@@ -3,6 +3,8 @@
 ``_`` only marks a sentence for the collectors of translatable terms.
 """
 
+from decimal import Decimal
+
 
 def _(sentence):
     return sentence
@@ -109,10 +111,49 @@ CONDITIONS = {
 }
 
 
+#: What a person calls the bases of a percentage, the units of a price and the ways of rounding.
+WORDS = {
+    "base_fare": _("base fare"),
+    "base_fare_yq": _("base fare + YQ/YR"),
+    "fare_taxes": _("fare + taxes"),
+    "commissionable": _("commissionable amount"),
+    "selling_price": _("selling price"),
+    "commission": _("commission"),
+    "fees": _("fees so far"),
+    "amount_due": _("everything due so far"),
+    "line": _("service"),
+    "document": _("document"),
+    "passenger": _("passenger"),
+    "segment": _("segment"),
+    "night": _("night"),
+    "room": _("room"),
+    "order": _("order"),
+    "trip": _("trip"),
+    "month": _("month"),
+    "half_up": _("half up"),
+    "half_even": _("half to even"),
+    "up": _("up"),
+    "down": _("down"),
+}
+
+
 def text_of(code, values=(), translate=str):
     """The sentence of ``code``.
 
     :param values: mapping of what the sentence names; a code alone is fine
     :param translate: function from the English sentence to another language
     """
-    return translate(TEXTS[code]) % dict(values)
+    shown = {name: _shown(name, value, translate) for name, value in dict(values).items()}
+    return translate(TEXTS[code]) % shown
+
+
+def _shown(name, value, translate):
+    """A word or figure as a person writes it: "2 %", "1000.00", not "2.0000 %", "1000.0"."""
+    if name in ("base", "per", "method"):
+        return translate(WORDS.get(value, value))
+    if not isinstance(value, Decimal) or not value.is_finite():
+        return value
+    decimals = max(0, -value.normalize().as_tuple().exponent)
+    if name != "percent" and value.as_tuple().exponent < 0:
+        decimals = max(decimals, 2)
+    return f"{value:.{decimals}f}"

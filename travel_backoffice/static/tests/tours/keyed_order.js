@@ -58,7 +58,7 @@ registry.category("web_tour.tours").add("travel_keyed_order", {
                 trigger: '.o_field_widget[name=line_ids] .o_data_row:contains("Berlin - Hamburg") button[name=action_why]',
                 run: "click",
             },
-            see(`${DIALOG} .o_travel_why:contains("Rail fee"):contains("60.00 × 5 % = 3.00")`),
+            see(`${DIALOG} .o_travel_why:contains("Rail fee"):contains("5 % of 60.00 (base fare) = 3.00")`),
             { content: "Close it", trigger: `${DIALOG} footer button:contains(Close)`, run: "click" },
             see("body:not(:has(.modal))"),
         ]),
@@ -74,7 +74,7 @@ function referenceIsTyped(value) {
             run: "click",
         },
         type("code", "PRJ", `${DIALOG} .o_selected_row`),
-        type("value", value, `${DIALOG} .o_selected_row`),
+        { content: "Type the value", trigger: `${DIALOG} .o_selected_row .o_field_widget[name=value] input`, run: `edit ${value}` },
         { content: "Save the service", trigger: `${DIALOG} .o_form_button_save`, run: "click" },
         see("body:not(:has(.modal))"),
     ];

@@ -24,7 +24,7 @@ registry.category("web_tour.tours").add("travel_try_it", {
             type("route", "BER-JFK-BER", ".modal"),
             type("base_fare", "1000", ".modal"),
             { content: "Read the price", trigger: `${RESULT}:contains("12.00"):contains("Ticket, online")` },
-            { content: "Read the arithmetic", trigger: `${RESULT}:contains("1000.00 × 2 % = 20.00")` },
+            { content: "Read the arithmetic", trigger: `${RESULT}:contains("2 % of 1000.00 (base fare) = 20.00")` },
             { content: "Read the total: 12.00 and 20.00", trigger: `${RESULT} .o_travel_fee_try_total:contains("32.00")` },
             {
                 content: "Ask why",
