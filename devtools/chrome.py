@@ -19,7 +19,7 @@ from websocket import create_connection
 DESKTOP = (1440, 900)
 PHONE = (390, 844)
 DEMO_PASSWORD = "demo"
-PATIENCE = 60  # seconds; the first call of a page may have to build the assets
+PATIENCE = 40  # seconds; the first call of a page may have to build the assets
 
 
 class BrowserError(Exception):
@@ -120,6 +120,15 @@ class Browser:
         found = f"[...document.querySelectorAll({json.dumps(selector)})].find(e => e.innerText.includes({json.dumps(text)}))"
         self.until(found, f"{selector} {text}")
         self.evaluate(f"{found}.click()")
+        time.sleep(1)
+
+    def fill(self, selector: str, text: str) -> None:
+        """Type into a field and leave it."""
+        self.see(selector)
+        field = f"document.querySelector({json.dumps(selector)})"
+        self.evaluate(f"{field}.focus(), {field}.select()")
+        self.call("Input.insertText", text=text)
+        self.evaluate(f"{field}.dispatchEvent(new Event('change', {{bubbles: true}})), {field}.blur()")
         time.sleep(1)
 
     def log_in_again(self, login: str, password: str = "") -> None:

@@ -36,7 +36,7 @@ class Shot:
     def take(self, browser: Browser, target: Path) -> None:
         path = self.path
         if self.model:
-            path = f"/odoo/{self.model}/{browser.first_id(self.model, list(self.domain), self.order)}"
+            path = f"{ACTIONS[self.model]}/{browser.first_id(self.model, list(self.domain), self.order)}"
         browser.open(path)
         browser.see(self.sees)
         if self.then:
@@ -51,7 +51,12 @@ def why(browser: Browser) -> None:
 
 def try_it(browser: Browser) -> None:
     browser.click("button[name=action_try]")
-    browser.see(".o_form_view")
+    browser.see(DIALOG)
+    browser.fill("[name=route] input", "BER-FRA-JFK-FRA-BER")
+    browser.fill("[name=validating_carrier] input", "LH")
+    browser.fill("[name=base_fare] input", "486.00")
+    browser.fill("[name=taxes] input", "468.57")
+    browser.click(".modal summary", "Transaction fee")
 
 
 def page(title: str) -> Callable[[Browser], None]:
@@ -67,6 +72,16 @@ def action(name: str) -> str:
     return f"/odoo/action-travel_backoffice.{name}"
 
 
+#: Opened through an action of the app, a form shows the app's menu and the way back.
+ACTIONS = {
+    "travel.order": action("action_travel_order"),
+    "travel.intake": action("action_travel_intake"),
+    "travel.fee.table": action("action_travel_fee_table"),
+    "travel.fee.rule": action("action_travel_fee_rule"),
+    "travel.contract": action("action_travel_contract"),
+    "account.move": action("action_travel_invoices"),
+    "res.partner": action("action_travel_customers"),
+}
 LIST = ".o_list_view .o_data_row, .o_list_view .o_group_header, .o_nocontent_help, .o_kanban_view"
 README = [
     Shot("order", "clerk", model="travel.order", domain=ACME_ORDER),
