@@ -80,7 +80,7 @@ ACTIONS = {
     "travel.fee.rule": action("action_travel_fee_rule"),
     "travel.contract": action("action_travel_contract"),
     "account.move": action("action_travel_invoices"),
-    "res.partner": action("action_travel_customers"),
+    "res.partner": action("action_travel_company"),
 }
 LIST = ".o_list_view .o_data_row, .o_list_view .o_group_header, .o_nocontent_help, .o_kanban_view"
 README = [

@@ -35,8 +35,15 @@ class TravelOrder(models.Model):
             if not order.line_ids:
                 raise UserError(self.env._("Order %s has no services yet.", order.display_name))
         self.confirmed = True
+        self._complete_passengers()
         self.line_ids._complete_references()
         self._go_on()
+
+    def _complete_passengers(self):
+        """A keyed service that names no passenger is for everybody in the order."""
+        for order in self.filtered("passenger_ids"):
+            blank = order.line_ids.filtered(lambda line: not line.passenger_ids and line.state in ("draft", "held"))
+            blank.passenger_ids = order.passenger_ids
 
     def _after_intake(self):
         """Orders that documents made or completed: check, price, bill."""
