@@ -67,6 +67,41 @@ def test_emd_coupons_are_one_document():
         assert air.one(document).problems == []
 
 
+def test_taxes_of_coupons():
+    """30.00 + 30.00 + 9.60 = 69.60 when each line repeats the document's tax, or when each states its own 4.80."""
+    whole, own = (air.tax("EUR", amount, "DE", "VA") for amount in ("9.60", "4.80"))
+    lines = {
+        "repeated": [emd_line(4 + n, "D1", "30.00", "69.60", coupon=str(n + 1), taxes=[whole]) for n in (0, 1)],
+        "own": [emd_line(4 + n, "D1", "30.00", "34.80", coupon=str(n + 1), taxes=[own]) for n in (0, 1)],
+        "own taxes, one total": [emd_line(4 + n, "D1", "30.00", "69.60", coupon=str(n + 1), taxes=[own]) for n in (0, 1)],
+    }
+    for name, coupons in lines.items():
+        booking = air.one(emd(*coupons))
+        (bag,) = booking.services
+        taxes = sum(tax.amount for tax in bag.taxes)
+        assert (name, booking.problems, bag.fare, taxes, bag.total) == (name, [], D("60.00"), D("9.60"), D("69.60"))
+
+
+def test_coupons_without_their_values_hold():
+    """Two lines that both say 60.00: 60.00 or 120.00?"""
+    coupons = [emd_line(4 + n, "D1", "", "60.00", coupon=str(n + 1), amount="EUR      60.00") for n in (0, 1)]
+    assert air.one(emd(*coupons)).problems == ["The document does not say what each coupon of the EMD is worth."]
+
+
+def test_connected_ticket_may_stand_above_the_passengers():
+    document = air.document(
+        emd_line(4, "D1", "30.00", "30.00"), emd_line(5, "D2", "20.00", "20.00", person="P2"),
+        "ICW2201234567890;D1;L4", "ICW2201234567891;D2;L4",
+        air.passenger(1, "DOE/JOHN MR"), "TMCD220-8200000001;;D1",
+        air.passenger(2, "ROE/JANE MRS"), "TMCD220-8200000002;;D2",
+        kind="7D", command="B-TTM", party="0202",
+    )  # fmt: skip
+    assert [service.in_connection_with for service in air.one(document).services] == [
+        "220-1234567890",
+        "220-1234567891",
+    ]
+
+
 def test_two_emds_of_one_passenger():
     document = emd(
         emd_line(4, "D1", "30.00", "30.00"), emd_line(5, "D2", "20.00", "20.00"),
@@ -203,6 +238,19 @@ def test_refund_taken_back():
         air.service(refund("RFDL;01MAR26;I;EUR10;0;10;;;;;;XT0;10;", action="TRFX28MAR;ABSU")).event
         == "refund_cancelled"
     )
+
+
+def test_refund_taken_back_states_no_amount():
+    booking = air.one(refund(payment="FPCASH", action="TRFX28MAR;ABSU"))
+    assert (booking.services[0].event, booking.problems) == ("refund_cancelled", [])
+
+
+def test_void_of_an_emd():
+    booking = air.one(
+        air.document(air.passenger(1, "DOE/JOHN MR"), "TMCD220-8200000001;;D1", kind="MA", action="VOID12APR", days="")
+    )
+    (voided,) = booking.services
+    assert (voided.event, voided.document_type, voided.document_number) == ("void", "emd", "220-8200000001")
 
 
 @pytest.mark.parametrize(("action", "event"), [("VOID06AUG;AASU", "void"), ("RSTD06AUG;AASU", "void_cancelled")])

@@ -77,6 +77,8 @@ def _refund_price(document, section, service, booking) -> list[str]:
         service.taxes += taxes
         booking.problems += [f"A tax cannot be read: {token}" for token in unread]
     record = document.first("RFD") or next((r for r in section.records if r.tag == "RFD"), None)
+    if not record and service.event == "refund_cancelled":
+        return []
     if not record:
         return _refund_by_payment(service, booking)
     return _refund_by_line(service, record, booking)

@@ -54,7 +54,8 @@ def misc_services(document, section, passenger, booking) -> list[Service]:
         number = next((r for r in records if r.tag[:3] == "TMC" and r.link in (link, "")), None)
         if not number and not _owner(coupons[0]) and len(document.sections) > 1:
             continue
-        services.append(_misc_service(document, booking, passenger, tag, coupons, number, _linked(records, link)))
+        concerned = _linked([*records, *document.all("ICW")], link)
+        services.append(_misc_service(document, booking, passenger, tag, coupons, number, concerned))
     return services
 
 
@@ -124,23 +125,35 @@ def _misc_price(service, lines, layout) -> list[str]:
     service.currency, service.exchange_rate = first.currency, first.rate
     if any(coupon.fare is None or coupon.total is None for coupon in coupons):
         return [f"The amount of the {service.document_type.upper()} cannot be read."]
-    service.taxes = [tax for coupon in coupons for tax in coupon.taxes]
-    service.fare, service.total = _add_up(coupons)
+    if len(coupons) > 1 and any(not _states_value(fields, layout) for fields in lines):
+        return [f"The document does not say what each coupon of the {service.document_type.upper()} is worth."]
+    service.fare, service.taxes, service.total = _add_up(coupons)
     if lines[0][layout.amount - 1].strip() == "R" or (service.event == "exchange" and not service.total):
         return _collect(service)
     return check_total(service)
 
 
 def _add_up(coupons) -> tuple:
-    """Fare and total of all coupons together.
+    """Fare, taxes and total of all coupons together.
 
-    Each coupon's line states the document's total again, or its own: the values of the coupons (``CV-``) tell which.
+    Each coupon's line states the taxes and the total of the document again, or its own: the values of the coupons
+    (``CV-``) are the fare, and the reading with which fare + taxes = total holds is the right one.
     """
+    first = coupons[0]
+    own_total = sum((coupon.total for coupon in coupons), ZERO)
+    own_taxes = [tax for coupon in coupons for tax in coupon.taxes]
     if len(coupons) == 1:
-        return coupons[0].fare, coupons[0].total
+        return first.fare, first.taxes, first.total
     fare = sum((coupon.value for coupon in coupons), ZERO)
-    repeated = len({coupon.total for coupon in coupons}) == 1 and coupons[0].total != coupons[0].value
-    return fare, coupons[0].total if repeated else sum((coupon.total for coupon in coupons), ZERO)
+    readings = [(own_taxes, own_total)]
+    if len({coupon.total for coupon in coupons}) == 1:
+        readings += [(first.taxes, first.total), (own_taxes, first.total)]
+    fitting = (reading for reading in readings if fare + new_taxes(reading[0]) == reading[1])
+    return fare, *next(fitting, readings[min(1, len(readings) - 1)])
+
+
+def _states_value(fields, layout) -> bool:
+    return not layout.coupon_value or _coupon_value([*fields, *[""] * layout.rest], layout) is not None
 
 
 def _collect(service) -> list[str]:

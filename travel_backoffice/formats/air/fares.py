@@ -16,12 +16,17 @@ from ..text import short
 _FAMILIES = {"K-": "KF", "KN-": "KN", "KS-": "KS"}
 _FARE = re.compile(r"([A-Z])?([A-Z]{3})\s*([\d.,]+)?\s*")
 _TAX = re.compile(r"([A-Z])?([A-Z]{3})\s*([\d.,]+)\s*([A-Z][A-Z0-9]|\d[A-Z])\b\s*([A-Z0-9]{2})?")
+_HIDDEN = re.compile(r"(?:[A-Z]|[A-Z]{3})?\s*(IT|BT)\s*")
 _TOTAL, _RATE = 12, 13
 
 
 @dataclass(slots=True)
 class Quote:
-    """One price as the document states it. ``equivalent``: the fare in ``currency``, the currency of payment."""
+    """One price as the document states it.
+
+    ``equivalent``: the fare in ``currency``, the currency of payment. ``additional``: the total is marked ``A``, what
+    an exchange adds. ``hidden``: IT or BT in the place of a fare that the traveller shall not see.
+    """
 
     kind: str = ""
     fare: Decimal | None = None
@@ -30,8 +35,11 @@ class Quote:
     currency: str = ""
     total: Decimal | None = None
     rate: Decimal | None = None
+    additional: bool = False
+    hidden: str = ""
     taxes: list = field(default_factory=list)
     unread: list = field(default_factory=list)
+    unread_prices: list = field(default_factory=list)
 
 
 def read_quotes(records) -> dict:
@@ -47,11 +55,15 @@ def read_quotes(records) -> dict:
 def _quote(fields, tax_records) -> Quote:
     fields = [part.strip() for part in fields] + [""] * 16
     quote = Quote()
-    if match := _FARE.fullmatch(fields[0]):
+    if match := _HIDDEN.fullmatch(fields[0]):
+        quote.hidden = match[1]
+    elif match := _FARE.fullmatch(fields[0]):
         quote.kind, quote.fare_currency = match[1] or "", match[2]
         quote.fare = amount(match[3] or "")
     currency, quote.equivalent = price(fields[1])
     total_currency, quote.total = _total(fields)
+    quote.additional = bool(re.fullmatch(r"[A-Z]{3}\s*[\d.,]+\s*A", fields[_TOTAL]))
+    quote.unread_prices = _unread_prices(fields, quote)
     quote.currency = total_currency or currency or quote.fare_currency
     quote.rate = _rate(fields[_RATE], fields[_RATE + 1])
     for record in tax_records:
@@ -67,6 +79,12 @@ def _total(fields) -> tuple:
     if stated[0]:
         return stated
     return next((found for found in map(price, fields[2:]) if found[1] is not None), stated)
+
+
+def _unread_prices(fields, quote) -> list[str]:
+    """A fare, equivalent or total that is stated, but not as an amount: never the same as one that is blank."""
+    stated = ((fields[0], quote.fare), (fields[1], quote.equivalent), (fields[_TOTAL], quote.total))
+    return [short(text) for text, value in stated if value is None and re.search(r"\d", text)]
 
 
 def _rate(*texts) -> Decimal | None:
@@ -121,6 +139,10 @@ def apply_price(service, records, required: bool) -> list[str]:
     service.exchange_rate = quote.rate
     service.currency, service.taxes, service.total = quote.currency, quote.taxes, quote.total
     problems = [f"A tax cannot be read: {token}" for token in quote.unread]
+    if quote.unread_prices:
+        return [*problems, *(f"A price cannot be read: {text}" for text in quote.unread_prices)]
+    if _several(records):
+        problems.append("The document states several prices and does not say which one is whose.")
     if _collects_difference(service, quote):
         problems += _price_exchange(service, quote)
     else:
@@ -133,10 +155,17 @@ def apply_price(service, records, required: bool) -> list[str]:
 def _collects_difference(service, quote) -> bool:
     """Whether the total is what an exchange adds, and not the whole price.
 
-    A price marked R says so. Of another price in an exchange (an FO line stands below) only a total of nothing does;
-    with any other total fare + taxes = total must hold as ever.
+    A price marked R says so. Of another price in an exchange (an FO line stands below) a total of nothing does, and
+    one marked A (additional collection); with any other total fare + taxes = total must hold as ever.
     """
-    return quote.kind == "R" or (service.event == "exchange" and not quote.total)
+    return quote.kind == "R" or (service.event == "exchange" and (quote.additional or not quote.total))
+
+
+def _several(records) -> bool:
+    """True if two lines of one type state different prices, as for groups of passengers with different fares."""
+    prices = {(record.tag, tuple(part.strip() for part in record.fields)) for record in records if record.tag in _FAMILIES}
+    stated = [tag for tag, fields in prices if any(fields)]
+    return len(stated) > len(set(stated))
 
 
 def _price_issue(service, quote, required) -> list[str]:
@@ -145,6 +174,8 @@ def _price_issue(service, quote, required) -> list[str]:
         return []
     if quote.fare is not None and service.fare is None:
         return [f"The fare is in {quote.fare_currency} and the total in {quote.currency}, but no equivalent is given."]
+    if quote.hidden:
+        return [f"The document does not show the fare ({quote.hidden}). Enter what the customer pays."]
     missing = "fare" if service.fare is None else "total"
     return [f"The document states no {missing}."]
 

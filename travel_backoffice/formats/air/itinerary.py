@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from ..booking import Segment
 from ..text import short
@@ -10,7 +10,7 @@ from . import dates
 
 _POINT = re.compile(r"(\d{3})([OX])([A-Z]{3})")
 _FLIGHT = re.compile(
-    r"(?P<carrier>[A-Z0-9]{2,3})\s*(?P<number>\d{1,4}[A-Z]?|OPEN)\s+(?P<class>[A-Z])(?:\s+[A-Z])?\s*"
+    r"(?P<carrier>[A-Z0-9]{2,3})\s*(?:(?P<train>\d{5})\s*|(?P<number>\d{1,4}[A-Z]?|OPEN)\s+)(?P<class>[A-Z])(?:\s+[A-Z])?\s*"
     r"(?:(?P<day>\d{2}[A-Z]{3})(?P<year>\d{4}(?=\d{3,4}))?\s*(?P<leaves>\d{3,4}[APNM]?)?\s*"
     r"(?P<arrives>\d{3,4}[APNM]?)?\s*(?P<arrival>\d{2}[A-Z]{3}(?:\d{4})?)?)?"
 )
@@ -65,9 +65,10 @@ def _segment(record, issued, booked) -> Segment | None:
 def _read_flight(segment, flight, issued, booked):
     segment.carrier = flight["carrier"]
     segment.booking_class = flight["class"]
-    segment.open_date = flight["number"] == "OPEN"
+    number = flight["train"] or flight["number"]
+    segment.open_date = number == "OPEN"
     if not segment.open_date:
-        segment.flight_number = flight["number"].lstrip("0") or "0"
+        segment.flight_number = number.lstrip("0") or "0"
     if not flight["day"]:
         return
     leaves = dates.travel_day(flight["day"] + (flight["year"] or ""), issued, booked)
@@ -78,8 +79,12 @@ def _read_flight(segment, flight, issued, booked):
 
 
 def _moment(day: date | None, text: str | None) -> datetime | None:
+    """24:00 is the end of its day: midnight of the next."""
     clock = clock_time(text or "")
-    return datetime.combine(day, clock) if day and clock else None
+    if not day or not clock:
+        return None
+    moment = datetime.combine(day, clock)
+    return moment + timedelta(days=1) if text == "2400" and day < date.max else moment
 
 
 def clock_time(text: str) -> time | None:
@@ -91,7 +96,7 @@ def clock_time(text: str) -> time | None:
     hours, minutes = int(digits[:2]), int(digits[2:])
     if half:
         hours = hours % 12 + (12 if half in "PN" else 0)
-    return time(hours % 24, minutes) if hours <= 24 and minutes < 60 else None
+    return time(hours % 24, minutes) if (hours < 24 or digits == "2400") and minutes < 60 else None
 
 
 def _read_rest(segment, fields):

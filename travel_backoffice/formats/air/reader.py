@@ -3,12 +3,13 @@
 from datetime import date
 
 from ..booking import Booking
-from . import corrections, emd, services
+from . import corrections, emd, numbers, services
 from .header import passengers_here, read_header
 from .itinerary import read_flights
 from .passengers import infant_of, read_passenger
 from .records import documents
 from .remarks import read_remarks
+from .services import name_of
 
 
 def read(content: str, received_on: date) -> list[Booking]:
@@ -44,12 +45,18 @@ def _read_document(document, received_on) -> Booking:
 
 def _read_passengers(document, booking) -> list[tuple]:
     """Each section with the passenger whose document it holds: the infant, where the ticket is the infant's."""
-    people = []
+    people, known = [], {}
     for section in document.sections:
         passenger = read_passenger(section)
         if not passenger:
             booking.warnings.append("A line that names no passenger is left out.")
             continue
+        who = (passenger.key, passenger.last_name, passenger.first_name)
+        if who in known:
+            known[who].records += section.records
+            booking.warnings.append(f"{name_of(passenger)} is named twice, and is one passenger.")
+            continue
+        known[who] = section
         booking.passengers.append(passenger)
         infant = infant_of(section, passenger)
         if infant:
@@ -77,7 +84,15 @@ def _services(document, section, passenger, flights, booking) -> list:
         return []
     found = services.ticket_services(document, section, passenger, flights, booking)
     _give_to_infant(document, found, booking)
+    _tell_of_others(section, booking)
     return found
+
+
+def _tell_of_others(section, booking):
+    """EMDs and MCOs have documents of their own; one that stands in that of a ticket is told, not counted twice."""
+    for record in section.records:
+        if record.tag in ("TMCD", "TMCM") and (number := numbers.document(record.body)[0]):
+            booking.warnings.append(f"{number} is not of this document, and comes with its own.")
 
 
 def _give_to_infant(document, found, booking):

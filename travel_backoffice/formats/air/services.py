@@ -17,6 +17,10 @@ def ticket_services(document, section, passenger, flights, booking) -> list[Serv
     tickets = {} if quoted else _tickets(section)
     if not tickets and not quoted:
         booking.problems.append(f"No ticket number for {name_of(passenger)}.")
+    if len(tickets) > 1:
+        booking.problems.append(
+            f"{name_of(passenger)} has {len(tickets)} tickets ({', '.join(tickets)}), but the document states one price."
+        )
     services = []
     for number, conjunction in (tickets or {"": []}).items():
         service = Service("air", "booking" if quoted else "issue", "" if quoted else "ticket", number, conjunction)
