@@ -3,6 +3,8 @@ import re
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..engine.references import pattern_problem
+
 try:
     from re import _constants as sre
     from re import _parser as sre_parse
@@ -26,20 +28,16 @@ MAX_OPEN_REPEATS = 3  # "*" and "+" in one expression
 _REPEATS = {sre.MAX_REPEAT, sre.MIN_REPEAT}
 
 
-def open_repeats(tokens, inside=False):
-    """How often an expression repeats without end; raises ValueError for what can take forever.
+def open_repeats(tokens):
+    """How many "*" and "+" stand in a parsed expression.
 
-    A repeat inside a repeat, or a choice inside a repeat, lets one remark of 250 characters keep a
-    worker busy for years, and Python's expressions know no time limit.
+    Each of them lets the work grow by another power of the remark's length; that they do not stand within each other
+    is seen to by ``pattern_problem``.
     """
     count = 0
     for operator, argument in tokens:
-        endless = operator in _REPEATS and argument[1] == sre.MAXREPEAT
-        if inside and (endless or operator == sre.BRANCH):
-            raise ValueError("nested")
-        count += endless
-        for part in _parts(operator, argument):
-            count += open_repeats(part, inside or endless)
+        count += operator in _REPEATS and argument[1] == sre.MAXREPEAT
+        count += sum(open_repeats(part) for part in _parts(operator, argument))
     return count
 
 
@@ -62,6 +60,7 @@ class TravelIntakePattern(models.Model):
     _name = "travel.intake.pattern"
     _description = "Intake Pattern"
     _order = "sequence, id"
+    _check_company_auto = True
 
     sequence = fields.Integer(default=10)
     name = fields.Char(required=True)
@@ -70,6 +69,7 @@ class TravelIntakePattern(models.Model):
     partner_id = fields.Many2one(
         "res.partner",
         string="Customer",
+        check_company=True,
         help="With the target Customer: whose documents carry this remark. "
         "With any other target: the pattern counts for this customer only.",
     )
@@ -113,16 +113,16 @@ class TravelIntakePattern(models.Model):
         """:return: why the expression cannot be used, in words; or nothing"""
         if len(self.pattern) > MAX_PATTERN:
             return self.env._("The pattern is longer than %s characters.", MAX_PATTERN)
-        try:
-            repeats = open_repeats(sre_parse.parse(self.pattern))
-        except (re.error, OverflowError, RecursionError) as error:
-            return self.env._("“%(pattern)s” is no regular expression: %(error)s", pattern=self.pattern, error=error)
-        except ValueError:
+        word, detail = pattern_problem(self.pattern)
+        if word == "syntax":
+            return self.env._("“%(pattern)s” is no regular expression: %(error)s", pattern=self.pattern, error=detail)
+        if word:
             return self.env._(
                 "“%s” repeats something that repeats or has choices itself. One remark could keep the server busy "
                 "for hours; write it plainer.",
                 self.pattern,
             )
+        repeats = open_repeats(sre_parse.parse(self.pattern))
         if repeats > MAX_OPEN_REPEATS:
             return self.env._("“%(pattern)s” has more than %(most)s “*” or “+”.", pattern=self.pattern, most=MAX_OPEN_REPEATS)
         return ""
