@@ -9,6 +9,8 @@ QUIET = {
     "mail_notrack": True,
     "tracking_disable": True,
 }
+# known to this program only: nobody by API posts past the check of amounts
+BILLING = object()
 AMOUNT_FIELDS = {"price_unit", "quantity", "discount"}
 
 
@@ -48,7 +50,7 @@ class AccountMove(models.Model):
         if not invoices:
             return self.browse()
         audited = self.env.company.restrictive_audit_trail
-        quiet = self.with_context(travel_billing=True, skip_analytic_sync=facts.can_complete)
+        quiet = self.with_context(travel_billing=BILLING, skip_analytic_sync=facts.can_complete)
         quiet = quiet if audited else quiet.with_context(**QUIET)
         for values, _charges in invoices:
             self._travel_complete(values, facts)
@@ -103,7 +105,7 @@ class AccountMove(models.Model):
                         invoice=move.display_name,
                     )
                 )
-        if not self.env.context.get("travel_billing"):
+        if self.env.context.get("travel_billing") is not BILLING:
             self.invoice_line_ids._travel_check_amounts()
         return super()._post(soft)
 
@@ -144,14 +146,15 @@ class AccountMoveLine(models.Model):
         for line, own in charges.grouped("invoice_line_id").items():
             expected = sum(own.mapped("amount")) * (-1 if line.move_id.move_type == "out_refund" else 1)
             currency = line.currency_id
-            if currency.compare_amounts(expected, line.price_subtotal) and not line._travel_says_gross(expected):
+            same = not currency.compare_amounts(expected, line.price_subtotal) or line._travel_says_gross(expected)
+            if own.currency_id != currency or not same:
                 raise UserError(
                     self.env._(
                         "%(line)s: the invoice says %(found)s, the charge %(expected)s. Change the charge on the "
                         "order, or delete the line to bill it again.",
                         line=(line.name or "").split("\n")[0],
-                        found=line.price_subtotal,
-                        expected=expected,
+                        found=currency.format(line.price_subtotal),
+                        expected=own.currency_id[:1].format(expected),
                     )
                 )
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from psycopg2 import DataError, IntegrityError
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, RedirectWarning, UserError
 from odoo.tools import split_every
 
 from .billing_facts import BillingFacts
@@ -15,7 +15,7 @@ CLERK = "travel_backoffice.group_travel_clerk"
 # why an order could not be billed; looked at afresh each time it is billed
 BILLING_HOLDS = ["billing_failed", "rate_missing", "accounting_setup", "customer_missing"]
 # errors of one order's data; anything else is an error of programming, or for Odoo to try again, and is raised
-DATA_ERRORS = (UserError, IntegrityError, DataError)
+DATA_ERRORS = (UserError, RedirectWarning, IntegrityError, DataError)
 
 
 class BillingTerms(NamedTuple):
@@ -152,7 +152,7 @@ class TravelOrder(models.Model):
             with self.env.cr.savepoint():
                 return self._bill_now()
         except DATA_ERRORS as error:
-            reason = str(error.args[0]) if isinstance(error, UserError) else str(error)
+            reason = str(error.args[0]) if isinstance(error, UserError | RedirectWarning) else str(error)
             message = self.env._("Billing failed: %(reason)s", reason=reason)
             self._hold_billing({self: ("billing_failed", message, "")})
             return self.env["account.move"]
@@ -172,7 +172,7 @@ class TravelOrder(models.Model):
         if not lines:
             return self.env["account.move"]
         company = self.env.company
-        day = self.env.context.get("travel_invoice_date") or company._travel_today()
+        day = self._asked_invoice_day() or company._travel_today()
         facts = BillingFacts(company, fields.Date.to_date(day))
         invoices, problems = self._prepare_invoices(lines, facts, lines._billing_terms())
         if problems:
@@ -182,6 +182,12 @@ class TravelOrder(models.Model):
         lines._mark_billed()
         lines._create_vendor_bills(facts)
         return moves
+
+    def _asked_invoice_day(self):
+        """Invoice date that a clerk or a program asks for by the context; others cannot choose one."""
+        user = self.env.user
+        asked = self.env.context.get("travel_invoice_date")
+        return asked if user._is_superuser() or user.has_group(CLERK) else None
 
     def _lock_ready_lines(self):
         """The ready lines, locked until the transaction ends, less those that somebody else is billing.

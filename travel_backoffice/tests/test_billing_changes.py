@@ -56,7 +56,16 @@ class TestBillingChanges(BillingCommon):
         invoice.button_draft()
         line = invoice.invoice_line_ids.filtered("tax_ids")
         line.travel_charge_ids.sudo().amount = 26.0
-        with self.assertRaisesRegex(UserError, "the charge 26"):
+        with self.assertRaisesRegex(UserError, "the charge \\D*26"):
+            invoice.action_post()
+
+    def test_currency_changed_behind_our_back_is_not_posted(self):
+        """The same figures in another currency are another amount."""
+        order = self.simple_order(self.customer())
+        invoice = self.bill(order)
+        invoice.button_draft()
+        invoice.currency_id = self.env.ref("base.EUR")
+        with self.assertRaisesRegex(UserError, "the charge"):
             invoice.action_post()
 
     def test_deleted_line_and_deleted_invoice_free_their_charges(self):
