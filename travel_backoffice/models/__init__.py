@@ -34,6 +34,7 @@ from . import travel_order_references
 from . import travel_order_checks
 from . import travel_order_masks
 from . import travel_order_guard
+from . import travel_order_whole
 from . import travel_traveller_name
 from . import travel_airline_learn
 from . import travel_intake_receive

@@ -151,7 +151,8 @@ class ResPartner(models.Model):
         lost = self.filtered(lambda partner: not partner.travel_is_root)
         if not lost:
             return
-        centers = self.env["travel.cost.center"].with_context(active_test=False)
+        # sudo: whoever may move a contact moves what hangs on it, also without any right in travel
+        centers = self.env["travel.cost.center"].sudo().with_context(active_test=False)
         for root, own in centers._read_group([("root_id", "in", lost.ids)], ["root_id"], ["id:recordset"]):
             if not root.travel_root_id:
                 raise ValidationError(

@@ -133,6 +133,9 @@ class TravelIntake(models.Model):
     def _use_customer(self, customer):
         """A person says whose documents these are; they go on."""
         waiting = self._trusted().filtered(lambda intake: intake.state in ("held", "failed"))
+        customer.check_access("read")
+        if customer.company_id and waiting.company_id - customer.company_id:
+            raise UserError(self.env._("%s is a customer of another company.", customer.display_name))
         waiting.write({"partner_id": customer.id, "chosen_by_id": self.env.uid})
         waiting._rerun()
         return self._told(waiting)

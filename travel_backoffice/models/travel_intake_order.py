@@ -78,7 +78,9 @@ class TravelIntake(models.Model):
         return booking.booked_on or booking.issued_on or self._received_on()
 
     def _received_on(self):
-        return fields.Datetime.context_timestamp(self, self.create_date or fields.Datetime.now()).date()
+        """The day in the agency's time zone, whoever hands the document in."""
+        agency = self.with_context(tz=self.company_id._travel_timezone())
+        return fields.Datetime.context_timestamp(agency, self.create_date or fields.Datetime.now()).date()
 
     def _moment(self, stated, day):
         """A moment in UTC: as stated, or noon of the day in the company's time zone where only the day is known."""

@@ -2,10 +2,11 @@
 
 from psycopg2 import errors
 
-from odoo import fields, models
+from odoo import models
 from odoo.exceptions import ConcurrencyError
 
 from ..formats.read import read as read_bookings
+from .fixing import fixing
 from .travel_intake import DocumentHeld
 
 #: Events that take something back. They are kept and held: the correction itself is booked by hand.
@@ -67,8 +68,7 @@ class TravelIntake(models.Model):
                 "format_unread",
                 self.env._("This format is not read yet (%s). Key the order by hand.", self._format_label()),
             )
-        received = fields.Datetime.context_timestamp(self, self.create_date or fields.Datetime.now()).date()
-        bookings = read_bookings(self.content, self.format, received)
+        bookings = read_bookings(self.content, self.format, self._received_on())
         if not bookings:
             raise DocumentHeld("unreadable", self.env._("There is no booking in the document."))
         return bookings
@@ -154,7 +154,7 @@ class TravelIntake(models.Model):
         patterns = self.env["travel.intake.pattern"]._of_company(self.company_id)
         customer, booker = self._find_customer(booking, patterns)
         self.partner_id = customer
-        self = self.with_context(travel_fixing=True)  # checked and priced once, when all is in
+        self = fixing(self)  # checked and priced once, when all is in
         order = self._gather(booking, customer, booker, patterns)
         lines = self._add_to_order(order, booking, number, patterns)
         self.order_ids |= order

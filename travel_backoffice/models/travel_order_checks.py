@@ -6,6 +6,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError, UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
+from .fixing import fixing, is_fixing
+
 _logger = logging.getLogger(__name__)
 
 #: What a person changes to put an order right.
@@ -62,7 +64,7 @@ class TravelOrder(models.Model):
             return None
         # What a document or an agent completed is priced and, where the contract says so, billed: more than the
         # agent may do by hand. Which orders these are was checked by whoever read them.
-        orders = self.sudo().with_context(travel_fixing=True)
+        orders = fixing(self.sudo())
         try:
             with self.env.cr.savepoint():
                 orders._step_on()
@@ -110,10 +112,10 @@ class TravelOrder(models.Model):
     def write(self, vals):
         if vals.get("state") == "cancelled" or "partner_id" in vals:
             vals = {**vals, "gather_key": False}  # another order may take in the locator's documents
-        relevant = ORDER_FIXES & set(vals) and not self.env.context.get("travel_fixing")
+        relevant = ORDER_FIXES & set(vals) and not is_fixing(self.env)
         if not relevant:
             return super().write(vals)
-        result = super(TravelOrder, self.with_context(travel_fixing=True)).write(vals)
+        result = super(TravelOrder, fixing(self)).write(vals)
         self._after_fix()
         return result
 
@@ -122,10 +124,10 @@ class TravelOrderLine(models.Model):
     _inherit = "travel.order.line"
 
     def write(self, vals):
-        relevant = LINE_FIXES & set(vals) and not self.env.context.get("travel_fixing")
+        relevant = LINE_FIXES & set(vals) and not is_fixing(self.env)
         if not relevant:
             return super().write(vals)
-        result = super(TravelOrderLine, self.with_context(travel_fixing=True)).write(vals)
+        result = super(TravelOrderLine, fixing(self)).write(vals)
         self.order_id._after_fix()
         return result
 
@@ -134,11 +136,6 @@ class TravelOrderLine(models.Model):
         """What came from a document, or is billed, is cancelled and stays; what an agent keyed may go."""
         if any(line.business_key or line.state == "billed" for line in self):
             raise UserError(self.env._("This service came from a document, or is billed: cancel it instead of deleting it."))
-
-    def unlink(self):
-        # sudo: charges are the program's own; those that are billed keep the line in the database
-        self.sudo().charge_ids.filtered(lambda charge: charge.state != "billed").unlink()
-        return super().unlink()
 
     def _check_sums(self):
         """Hold lines whose fare + taxes is not their total; lift those that are right now."""

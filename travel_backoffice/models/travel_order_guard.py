@@ -1,18 +1,65 @@
-"""What the program derives is not keyed: states and business keys, whoever asks by API or import."""
+"""What nobody keys: what the program derives, and what has been billed; whoever asks, by form, import or API."""
 
 from odoo import api, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 
-DERIVED = {"state", "business_key", "gather_key"}
+#: Written by the program only.
+DERIVED = {
+    "state",
+    "business_key",
+    "gather_key",
+    "month_key",
+    "invoice_ids",
+    "intake_ids",
+    "fee_total",
+    "amount_to_bill",
+    "amount_billed",
+}
+#: What the charges and invoices of a billed service rest on.
+BILLED_LINE = {
+    "event", "service_type_id", "document_type", "document_number", "sold_at", "sold_on", "currency_id", "base_fare",
+    "tax_amount", "total_amount", "tax_ids", "segment_ids", "customer_card", "quantity", "nights", "rooms",
+}  # fmt: skip
+BILLED_ORDER = {"partner_id", "currency_id"}
+#: Figures of a document; who changes them is told in the order's log.
+TOLD = ("base_fare", "tax_amount", "total_amount", "currency_id", "customer_card")
 
 
-def check_derived(records, vals_list):
-    """Refuse derived values from anyone but the program itself and back-office managers."""
-    if records.env.su or records.env.user.has_group("travel_backoffice.group_travel_manager"):
+def is_program(env):
+    """The program itself, and back-office managers who mend data."""
+    return env.su or env.user.has_group("travel_backoffice.group_travel_manager")
+
+
+def check_derived(records, vals_list, unset=()):
+    """Refuse derived values from anyone but the program itself and back-office managers.
+
+    :param unset: values that say nothing, and may stand in a new record
+    """
+    if is_program(records.env):
         return
-    keyed = {name for vals in vals_list for name in DERIVED & set(vals) if vals[name] not in (False, "draft")}
+    keyed = {name for vals in vals_list for name in DERIVED & set(vals) if vals[name] not in unset}
     if keyed:
         raise AccessError(records.env._("States follow from prices, holds and invoices; they cannot be set by hand."))
+
+
+def without_derived_defaults(records):
+    """A new record takes no derived value from its caller's context, either."""
+    if is_program(records.env):
+        return records
+    context = {name: value for name, value in records.env.context.items() if name.removeprefix("default_") not in DERIVED}
+    return records.with_context(context)
+
+
+def check_not_billed(lines):
+    """Refuse to change the facts of services that are billed; only the program itself mends them."""
+    if lines.env.su:
+        return
+    if billed := lines.filtered(lambda line: line.state == "billed"):
+        raise UserError(
+            lines.env._(
+                "%s is billed: what was sold and for how much stays. A credit note corrects it.", billed[0].display_name
+            )
+        )
 
 
 class TravelOrder(models.Model):
@@ -20,11 +67,15 @@ class TravelOrder(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        check_derived(self, vals_list)
-        return super().create(vals_list)
+        check_derived(self, vals_list, unset=(False, None, "draft", [], 0))
+        return super(TravelOrder, without_derived_defaults(self)).create(vals_list)
 
     def write(self, vals):
         check_derived(self, [vals])
+        if BILLED_ORDER & set(vals):
+            check_not_billed(self.line_ids)
+        if "company_id" in vals and any(order.company_id.id != vals["company_id"] and order.line_ids for order in self):
+            raise UserError(self.env._("An order with services stays in its company."))
         return super().write(vals)
 
 
@@ -33,9 +84,74 @@ class TravelOrderLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        check_derived(self, vals_list)
-        return super().create(vals_list)
+        check_derived(self, vals_list, unset=(False, None, "draft", [], 0))
+        return super(TravelOrderLine, without_derived_defaults(self)).create(vals_list)
 
     def write(self, vals):
         check_derived(self, [vals])
-        return super().write(vals)
+        if "order_id" in vals and any(line.order_id.id != vals["order_id"] for line in self):
+            raise UserError(self.env._("A service stays in its order."))
+        if BILLED_LINE & set(vals):
+            check_not_billed(self)
+        before = self._told_figures(vals)
+        result = super().write(vals)
+        self._tell_changes(before)
+        return result
+
+    def _told_figures(self, vals):
+        """The document's figures that a person is about to change: line → texts."""
+        told = [name for name in TOLD if name in vals]
+        if not told or self.env.su:
+            return {}
+        return {line: line._figures_text() for line in self if line.business_key}
+
+    def _figures_text(self):
+        self.ensure_one()
+        return self.env._(
+            "fare %(fare)s + taxes %(taxes)s, total %(total)s%(card)s",
+            fare=self.currency_id.format(self.base_fare),
+            taxes=self.currency_id.format(self.tax_amount),
+            total=self.currency_id.format(self.total_amount),
+            card=self.env._(", paid by the customer's own card") if self.customer_card else "",
+        )
+
+    def _tell_changes(self, before):
+        """Write into the order's log which figures of a document a person changed."""
+        for line, text in before.items():
+            now = line._figures_text()
+            if now != text:
+                body = self.env._("%(line)s: %(before)s → %(now)s", line=line.display_name, before=text, now=now)
+                line.order_id._message_log(body=body)
+
+
+class TravelLinePart(models.AbstractModel):
+    """What belongs to one service stays as it is once the service is billed."""
+
+    _name = "travel.line.part"
+    _description = "Part of a Travel Order Line"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        parts = super().create(vals_list)
+        check_not_billed(parts.line_id)
+        return parts
+
+    def write(self, vals):
+        check_not_billed(self.line_id)
+        result = super().write(vals)
+        check_not_billed(self.line_id)
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_billed(self):
+        check_not_billed(self.line_id)
+
+
+class TravelSegment(models.Model):
+    _name = "travel.segment"
+    _inherit = ["travel.segment", "travel.line.part"]
+
+
+class TravelLineTax(models.Model):
+    _name = "travel.line.tax"
+    _inherit = ["travel.line.tax", "travel.line.part"]

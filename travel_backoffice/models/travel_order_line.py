@@ -33,7 +33,7 @@ class TravelOrderLine(models.Model):
     validating_carrier_id = fields.Many2one("travel.airline")
     supplier_id = fields.Many2one("res.partner")
     supplier_code = fields.Char()
-    passenger_ids = fields.Many2many("travel.passenger", string="Passengers")
+    passenger_ids = fields.Many2many("travel.passenger", string="Passengers", copy=False)
     segment_ids = fields.One2many("travel.segment", "line_id", copy=True)
     tax_ids = fields.One2many("travel.line.tax", "line_id", copy=True)
     reference_ids = fields.One2many("travel.reference.value", "line_id", copy=True)

@@ -2,6 +2,8 @@
 
 from odoo import api, models
 
+from .fixing import fixing, is_fixing
+
 CODES = ("reference_missing", "reference_wrong")
 
 
@@ -35,7 +37,7 @@ class TravelOrderLine(models.Model):
                 {"line_id": line.id, "code": code, "value": value, "source": "document"}
                 for code, value in stated.items()
             ]
-        self.env["travel.reference.value"].with_context(travel_fixing=True).create(vals_list)
+        fixing(self.env["travel.reference.value"]).create(vals_list)
         self._complete_references()
 
     def _stated_references(self, booking, service, patterns):
@@ -70,10 +72,10 @@ class TravelOrderLine(models.Model):
                 if not value:
                     continue
                 if known:
-                    known.with_context(travel_fixing=True).write({"value": value, "source": "traveller"})
+                    fixing(known).write({"value": value, "source": "traveller"})
                 else:
                     vals_list.append({"line_id": line.id, "code": reference.code, "value": value, "source": "traveller"})
-        self.env["travel.reference.value"].with_context(travel_fixing=True).create(vals_list)
+        fixing(self.env["travel.reference.value"]).create(vals_list)
 
     def _value_on_file(self, kind):
         """What the files of the line's travellers say, when they all say the same."""
@@ -151,5 +153,5 @@ class TravelReferenceValue(models.Model):
 
     def _recheck(self):
         """Lift what was waited for; while a whole order is being saved or taken in, that is done at its end."""
-        if not self.env.context.get("travel_fixing"):
+        if not is_fixing(self.env):
             self.order_id._after_fix()

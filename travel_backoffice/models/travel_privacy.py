@@ -6,6 +6,8 @@ stays as a fact (number, checksum, what it became), because otherwise it could b
 
 from odoo import models
 
+from .fixing import fixing
+
 ERASED = "ERASED"
 
 
@@ -17,7 +19,7 @@ class TravelPassenger(models.Model):
         for person in self:
             private = {person.name, person.email, person.employee_code, person.partner_id.name} - {False, ""}
             values = person.order_id.line_ids.reference_ids.filtered(lambda value, private=private: value.value in private)
-            values.with_context(travel_fixing=True).write({"value": ERASED})
+            fixing(values).write({"value": ERASED})
         self.env["travel.identity"].search([("passenger_id", "in", self.ids)]).unlink()
         self.write({"name": ERASED, "email": False, "employee_code": False, "partner_id": False, "category_id": False})
 

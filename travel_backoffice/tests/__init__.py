@@ -5,6 +5,7 @@ from . import test_intake_privacy
 from . import test_intake_samples
 from . import test_intake_workers
 from . import test_order_form
+from . import test_order_guard
 from . import test_order_references
 from . import test_order_state
 from . import test_fee_rule

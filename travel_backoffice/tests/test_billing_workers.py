@@ -67,6 +67,7 @@ class TestTwoWorkers(TransactionCase):
             order = api.Environment(cr, SUPERUSER_ID, {})["travel.order"].browse(self.order_id)
             partner = order.partner_id
             order.charge_ids.unlink()
+            order.line_ids.write({"state": "draft"})
             order.unlink()
             partner.unlink()
 

@@ -118,7 +118,7 @@ class TestInvoicePrint(BillingCommon):
         invoice = self.bill(order)
         before = text_of(self.print_html(invoice))
         order.passenger_ids[0].name = "SOMEBODY/ELSE"
-        order.line_ids[0].write({"route": "X-Y", "base_fare": 1.0, "document_number": "000-1"})
+        order.line_ids[0].sudo().write({"route": "X-Y", "base_fare": 1.0, "document_number": "000-1"})
         self.env.invalidate_all()
         self.assertEqual(text_of(self.print_html(invoice)), before)
 

@@ -149,7 +149,7 @@ class TestExplain(RatingCommon):
         trip.rate()
         self.bill(flight)
         before = flight.charge_ids.filtered("rule_id").explain()
-        flight.base_fare = 1.0
+        flight.sudo().base_fare = 1.0
         winner.active = False
         self.rule(amount=5.0, name="Better fee", sequence=1)
         after = flight.charge_ids.filtered("rule_id").explain()
