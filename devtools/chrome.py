@@ -46,7 +46,7 @@ class Browser:
         port = self._port(profile / "DevToolsActivePort")
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/json/list") as answer:
             page = next(target for target in json.load(answer) if target["type"] == "page")
-        self.socket = create_connection(page["webSocketDebuggerUrl"], suppress_origin=True, timeout=PATIENCE)
+        self.socket = create_connection(page["webSocketDebuggerUrl"], suppress_origin=True, timeout=5 * PATIENCE)
         self.number = 0
         self.call("Page.enable")
         self.size(*DESKTOP)
