@@ -20,7 +20,7 @@ def screenshots(workspace: Workspace, options) -> int:
     database = demo_database(workspace)
     folder = Path(options.folder or workspace.root / IMAGES).resolve()
     with serving_beside(workspace, database) as address, tempfile.TemporaryDirectory() as profile:
-        command = [workspace.python, "-m", "devtools.pictures", address, database, folder, profile]
+        command = [workspace.python, "-m", "devtools.pictures"] + ["--all"] * options.all
         command += ["--browser", workspace.home / "browser" / "google-chrome"]
-        command += ["--all"] * options.all + options.names
+        command += [address, database, folder, profile, *options.names]
         return subprocess.run(command, env=environment(workspace), cwd=workspace.root).returncode

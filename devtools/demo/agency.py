@@ -13,6 +13,8 @@ ROLES = {
     "account": ("Felix Brandt", "group_travel_account_manager", "Account Manager"),
     "manager": ("Theresa Vogel", "group_travel_manager", "Back-Office Manager"),
 }
+#: What each sees first; the others see the inbox.
+HOME_ACTIONS = {"controller": "action_travel_invoices", "account": "action_travel_contract"}
 
 
 def set_up(env):
@@ -35,6 +37,7 @@ def set_up(env):
     )
     company.account_fiscal_country_id = env.ref("base.de")
     company.partner_id.tz = "Europe/Berlin"
+    env["res.lang"].search([("code", "=", env.lang or "en_US")]).date_format = "%d/%m/%Y"
     env.ref("base.EUR").active = True
     company._travel_prepare_accounting()
     tax_fees(env, company)
@@ -117,6 +120,7 @@ def office_hours(env, company):
 def people(env, company):
     """One log-in a role; the password is the same for all, and only good for this demo."""
     for login, (name, group, _title) in ROLES.items():
+        home = HOME_ACTIONS.get(login, "action_travel_intake")
         env["res.users"].create(
             {
                 "name": name,
@@ -124,6 +128,7 @@ def people(env, company):
                 "password": PASSWORD,
                 "email": f"{login}@kestrel.example",
                 "tz": "Europe/Berlin",
+                "action_id": env.ref(f"travel_backoffice.{home}").id,
                 "company_id": company.id,
                 "company_ids": [Command.set(company.ids)],
                 "group_ids": [Command.set([env.ref(f"travel_backoffice.{group}").id, env.ref("base.group_user").id])],

@@ -43,7 +43,7 @@ def standard(env, calendar):
                 rule(env, "transaction_fee", "Hotel booking", 8.0, ("hotel",), per="line"),
                 rule(env, "transaction_fee", "Car rental", 8.0, ("car",), per="line"),
                 rule(env, "transaction_fee", "Visa handling", 45.0, ("visa",), per="passenger"),
-                rule(env, "transaction_fee", "Charter: on application", services=("other",), method="application"),
+                rule(env, "transaction_fee", "Charter", services=("other",), method="application"),
                 rule(
                     env, "transaction_fee", "Rail", services=("rail",), method="tiers", base="fare_taxes", per="line",
                     tiers=({"up_to": 50.0, "amount": 4.0}, {"up_to": 150.0, "amount": 6.0}, {"open_ended": True, "amount": 9.0}),

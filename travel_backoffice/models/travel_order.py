@@ -41,6 +41,7 @@ class TravelOrder(models.Model):
         index=True,
         tracking=True,
         copy=False,
+        group_expand=True,
     )
     note = fields.Html()
     parts_expected = fields.Integer(default=1, copy=False)
