@@ -18,6 +18,7 @@ from websocket import create_connection
 
 DESKTOP = (1440, 900)
 PHONE = (390, 844)
+PHONE_UP_TO = 600
 DEMO_PASSWORD = "demo"
 PATIENCE = 40  # seconds; the first call of a page may have to build the assets
 
@@ -86,7 +87,8 @@ class Browser:
     # -- what a person does -----------------------------------------------------------------------------------------
 
     def size(self, width: int, height: int) -> None:
-        phone = width < 600
+        self.width = width
+        phone = width < PHONE_UP_TO
         self.call(
             "Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=phone
         )

@@ -11,12 +11,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from .chrome import DESKTOP, PHONE, Browser, BrowserError
+from .chrome import DESKTOP, PHONE, PHONE_UP_TO, Browser, BrowserError
 
 FORM = ".o_form_view .o_form_sheet, .o_form_view .o_settings_container"
 DIALOG = ".modal .o_form_view"
 HELD = [["state", "=", "held"], ["reason_code", "=", "customer_unknown"]]
-ACME_ORDER = [["state", "=", "billed"], ["partner_id.name", "like", "ACME Maschinenbau"]]
+TRIP = [["record_locator", "=", "R4LT9C"]]  # two people to New York
 
 
 @dataclass
@@ -32,11 +32,14 @@ class Shot:
     then: Callable[[Browser], None] | None = None
     height: int = 0
     order: str = "id"
+    size: tuple = DESKTOP
 
     def take(self, browser: Browser, target: Path) -> None:
         path = self.path
         if self.model:
             path = f"{ACTIONS[self.model]}/{browser.first_id(self.model, list(self.domain), self.order)}"
+        if browser.width >= PHONE_UP_TO:
+            browser.size(*self.size)
         browser.open(path)
         browser.see(self.sees)
         if self.then:
@@ -84,11 +87,11 @@ ACTIONS = {
 }
 LIST = ".o_list_view .o_data_row, .o_list_view .o_group_header, .o_nocontent_help, .o_kanban_view"
 README = [
-    Shot("order", "clerk", model="travel.order", domain=ACME_ORDER),
+    Shot("order", "clerk", model="travel.order", domain=TRIP, size=(1366, 850)),
     Shot("documents", "clerk", action("action_travel_intake"), sees=LIST),
     Shot("fee-table", "manager", model="travel.fee.table", domain=[["code", "=", "STD26"]]),
     Shot("try-it", "manager", model="travel.fee.table", domain=[["code", "=", "ACME26"]], then=try_it),
-    Shot("why", "clerk", model="travel.order", domain=ACME_ORDER, then=why),
+    Shot("why", "clerk", model="travel.order", domain=TRIP, then=why),
 ]
 EVERY = [
     *README,
@@ -114,7 +117,7 @@ def printed_invoice(browser: Browser, target: Path) -> None:
         print("The printed invoice needs pdftoppm (package poppler-utils); left as it is.")
         return
     browser.log_in_again("clerk")
-    move = browser.first_id("account.move", [["travel_order_ids", "any", ACME_ORDER], ["move_type", "=", "out_invoice"]])
+    move = browser.first_id("account.move", [["travel_order_ids", "any", TRIP], ["move_type", "=", "out_invoice"]])
     first_page(browser, f"/report/pdf/account.report_invoice/{move}", target)
 
 
