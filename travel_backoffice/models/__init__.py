@@ -36,6 +36,7 @@ from . import travel_order_masks
 from . import travel_order_guard
 from . import travel_order_whole
 from . import travel_traveller_name
+from . import travel_passenger_match
 from . import travel_airline_learn
 from . import travel_intake_receive
 from . import travel_intake_process

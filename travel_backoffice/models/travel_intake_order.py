@@ -268,16 +268,17 @@ class TravelIntake(models.Model):
 
         :return: ``{the document's key: passenger}``
         """
-        waiting = list(order.passenger_ids)
+        waiting = order.passenger_ids
         known = self._known_travellers(booking.passengers) if booking.passengers else self.env["res.partner"]
         root = order.partner_id.travel_root_id or order.partner_id
         known = known.filtered(lambda traveller: root in (traveller.travel_root_id, traveller.commercial_partner_id))
         found, new = {}, []
         for position, person in enumerate(booking.passengers):
             vals = self._prepare_passenger(order, booking, person, known, patterns)
-            same = next((one for one in waiting if one.name == vals["name"]), None)
+            same = waiting._find_same(vals)
             if same:
-                waiting.remove(same)
+                same._complete(vals)
+                waiting -= same
                 found[person.key] = same
             else:
                 new.append((person.key, {**vals, "sequence": 10 * (len(order.passenger_ids) + position + 1)}))
