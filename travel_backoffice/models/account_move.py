@@ -204,7 +204,8 @@ class AccountMoveLine(models.Model):
 
     def _copy_data_extend_business_fields(self, values):
         """A credit note's lines say for which service they are; the charge stays with the original."""
-        super()._copy_data_extend_business_fields(values)
+        result = super()._copy_data_extend_business_fields(values)
         if self.travel_line_id:
             values["travel_order_id"] = self.travel_order_id.id
             values["travel_line_id"] = self.travel_line_id.id
+        return result

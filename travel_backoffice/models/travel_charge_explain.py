@@ -152,7 +152,7 @@ class TravelCharge(models.Model):
     @api.model
     def _translate_engine(self, sentence):
         """A sentence of the engine in the reader's language."""
-        return self.env._(sentence)  # pylint: disable=gettext-variable
+        return self.env._(sentence)
 
 
 class TravelFeeTable(models.Model):

@@ -76,7 +76,7 @@ class TravelFeeTable(models.Model):
 
     def _translate(self, sentence):
         """A sentence of the engine in the reader's language."""
-        return self.env._(sentence)  # pylint: disable=gettext-variable
+        return self.env._(sentence)
 
     # The stamp
 

@@ -47,7 +47,7 @@ def without_derived_defaults(records):
     if is_program(records.env):
         return records
     context = {name: value for name, value in records.env.context.items() if name.removeprefix("default_") not in DERIVED}
-    return records.with_context(context)
+    return records.with_env(records.env(context=context))
 
 
 def check_not_billed(lines):

@@ -130,7 +130,7 @@ class TestBillingChanges(BillingCommon):
         moves = type(self.env["account.move"])
 
         def refuse(_moves, soft=True):
-            raise UserError("The period is closed.")
+            raise UserError(self.env._("The period is closed."))
 
         before = self.env["account.move"].search_count([])
         with patch.object(moves, "_post", refuse):
