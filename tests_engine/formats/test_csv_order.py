@@ -25,6 +25,15 @@ def one(*rows, head="order;type;last_name;currency;fare;taxes;total;country", **
     return booking
 
 
+@pytest.mark.parametrize(
+    ("cell", "tags"), [("", []), ("COPY", ["COPY"]), ("group|vip", ["GROUP", "VIP"]), ("GROUP, VIP VIP", ["GROUP", "VIP"])]
+)
+def test_tags(cell, tags):
+    head = "order;type;last_name;currency;total;country;tags"
+    booking = one(f"1;visa;Berg;EUR;60.00;IN;{cell}", head=head)
+    assert (booking.problems, booking.warnings, booking.services[0].tags) == ([], [], tags)
+
+
 def test_example():
     text = decode((DOCS / "orders.example.csv").read_bytes())
     assert detect(text) == "csv"

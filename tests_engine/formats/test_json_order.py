@@ -42,6 +42,15 @@ def orders():
     return read(text, "json", RECEIVED)
 
 
+def test_tags():
+    """Codes that fee rules ask for, in capitals, each once."""
+    assert one(with_service(tags=["group", "Copy", "GROUP"])).services[0].tags == ["GROUP", "COPY"]
+    assert one(ORDER).services[0].tags == []
+    for bad in ("", "not", "two words", "a,b"):
+        problem = f"services[0].tags[0] should be a code such as VIP, but is '{bad}'."
+        assert one(with_service(tags=[bad])).problems == [problem]
+
+
 def test_schema_is_a_schema_and_published():
     Draft202012Validator.check_schema(json_order.schema())
     docs = Path(__file__).resolve().parents[2] / "docs" / "booking.schema.json"

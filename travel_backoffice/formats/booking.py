@@ -96,6 +96,7 @@ class Service:
 
     ``card_amount``: what of ``total`` is paid with a card in the document; ``customer_card``: all of it is.
     ``reason`` of an EMD is its sub-code group and code (RFIC/RFISC), such as ``D/992``.
+    ``tags``: free codes in capitals, for what fees depend on and no other field says.
     """
 
     service_type: str
@@ -150,6 +151,7 @@ class Service:
     project: str = ""
     remarks: list = field(default_factory=list)
     references: dict = field(default_factory=dict)
+    tags: list = field(default_factory=list)
 
 
 @dataclass(slots=True)

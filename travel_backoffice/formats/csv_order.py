@@ -31,7 +31,7 @@ _WHOLE = ("nights", "rooms", "quantity")
 _DAYS = ("start", "end")
 _REST = words(
     "order taxes original_document supplier_code supplier_name route booking_class cabin card_brand card_number "
-    "customer_card remark"
+    "customer_card remark tags"
 )
 COLUMNS = frozenset([*ORDER, *TRAVELLER, *_TEXTS, *_AMOUNTS, *_WHOLE, *_DAYS, *_REST])
 
@@ -272,6 +272,7 @@ class _Line:
         if originals := self._parts("original_document"):
             service["original_documents"] = originals
         service["remarks"] = self._parts("remark")
+        service["tags"] = [tag for tag in re.split(r"[|,;\s]+", self._cell("tags")) if tag]
         service["references"] = {name[4:]: text for name, text in self.row.items() if name[:4] == "ref:" and text}
 
     def _parts(self, name: str) -> list:

@@ -121,6 +121,7 @@ def _service(item: dict, keys: list, place: str, problems: list) -> Service:
     service.conjunction = list(item.get("conjunction", []))
     service.original_documents = list(item.get("original_documents", []))
     service.remarks, service.references = list(item.get("remarks", [])), dict(item.get("references", {}))
+    service.tags = list(dict.fromkeys(tag.strip().upper() for tag in item.get("tags", [])))
     service.taxes = [_tax(tax, service.currency) for tax in item.get("taxes", [])]
     _read_passengers(service, item, keys, place, problems)
     _read_stay(service, item, place, problems)

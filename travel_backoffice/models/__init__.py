@@ -42,6 +42,7 @@ from . import travel_intake_receive
 from . import travel_intake_process
 from . import travel_intake_customer
 from . import travel_intake_order
+from . import travel_intake_tags
 from . import travel_identity
 from . import travel_hold
 from . import travel_privacy

@@ -175,6 +175,7 @@ class TravelIntake(models.Model):
             "channel_id": order.channel_id.id,
             "commission_percent": service.commission_percent or 0.0,
             "commission_amount": service.commission_amount or 0.0,
+            "tags": ", ".join(service.tags) or False,
         }
         return {**vals, **self._prepare_journey(booking, service), **self._prepare_money(service)}
 

@@ -20,6 +20,7 @@ TARGETS = [
     ("channel", "Booking channel"),
     ("category", "Traveller category"),
     ("email", "Booker's e-mail"),
+    ("tag", "Line tag (for fee rules)"),
 ]
 MAX_PATTERN = 200  # characters of an expression
 MAX_TEXT = 250  # characters of a remark that are looked at

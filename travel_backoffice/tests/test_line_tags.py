@@ -5,6 +5,7 @@ from odoo.tests import tagged
 
 from . import tariffs
 from .common import TravelCommon
+from .intake_common import IntakeCommon, air, order_json
 
 
 @tagged("post_install", "-at_install")
@@ -58,3 +59,27 @@ class TestLineTags(TravelCommon):
         for words in ("not GROUP", "a & b"):
             with self.subTest(words=words), self.assertRaises(ValidationError):
                 self.line(order, "other", tags=words)
+
+
+@tagged("post_install", "-at_install")
+class TestTagsFromDocuments(IntakeCommon):
+    def test_json_and_csv_state_them(self):
+        copy = {"type": "other", "description": "Invoice copy", "currency": "EUR", "fare": "1.00", "total": "1.00"}
+        answer, _intake = self.receive_one(order_json(services=[{**copy, "tags": ["copy", "POSTING"]}]), source="tool")
+        self.assertEqual(self.order_of(answer).line_ids.tags, "COPY, POSTING")
+        rows = "order;customer;type;last_name;country;currency;total;tags\n7;ALPHA;visa;Berg;IN;EUR;60.00;GROUP|VIP"
+        answer, _intake = self.receive_one(rows, source="desk")
+        self.assertEqual(self.order_of(answer).line_ids.tags, "GROUP, VIP")
+
+    def test_a_remark_gives_them(self):
+        """Only where a pattern looks for them, and only once."""
+        self.env["travel.intake.pattern"].create(
+            [
+                {"name": "Fee tag", "target": "tag", "pattern": r"TAG/([\w, ]+)"},
+                {"name": "Award", "target": "tag", "pattern": r"(REDEMPTION)"},
+                {"name": "Another's", "target": "tag", "pattern": r"(COPY)", "partner_id": self.customer("Beta").id},
+            ]
+        )
+        remark = "RM TAG/UPGRADE, GROUP\nRM REDEMPTION OF MILES\nRM COPY WANTED\n"
+        answer, _intake = self.receive_one(air().replace("ENDX", remark + "ENDX"))
+        self.assertEqual(self.order_of(answer).line_ids.tags, "UPGRADE, GROUP, REDEMPTION")
