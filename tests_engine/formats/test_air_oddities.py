@@ -110,6 +110,16 @@ def test_train_with_five_digits():
     assert (train.carrier, train.flight_number, train.booking_class) == ("2C", "9556", "C")
 
 
+def test_trains_are_rail_and_trains_to_a_flight_are_not():
+    train = one_way(air.fare_line("EUR10.00", "EUR10.00"), flown=("9F", "9004", "B", "11MAY", "0900", "1015"))
+    assert air.service(train).service_type == "rail"
+    flight = air.flight(2, "FRA", "JFK", air.flown("LH", "0400", "Y", "11MAY", "1300", "1500"))
+    feeder = air.flight(1, "QKL", "FRA", air.flown("2A", "0123", "Y", "11MAY", "0900", "1015"))
+    price = air.fare_line("EUR10.00", "EUR10.00")
+    document = air.document(air.carrier(), feeder, flight, price, air.passenger(1, "DOE/JOHN MR"), "T-K220-1000000001")
+    assert air.service(document).service_type == "air"
+
+
 def test_midnight():
     """24:00 is the end of the day; 12:00 A is its beginning; over New Year the date that is written counts."""
     late = route("LH", "0123", "Y", "11MAY", "2255", "2400")

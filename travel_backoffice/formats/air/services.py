@@ -7,6 +7,10 @@ from . import fares, numbers, payment
 from .header import read_carrier
 from .itinerary import with_fares
 
+#: Railways that sell through reservation systems, by their airline code: Deutsche Bahn, SNCF, VIA Rail, Amtrak,
+#: AccesRail, Eurostar.
+RAILWAYS = frozenset({"2A", "2C", "2R", "2V", "9B", "9F"})
+
 _PRICE_TAGS = re.compile(r"KN?-|KS-|K[A-Z]?T[A-Z]")
 
 
@@ -27,6 +31,7 @@ def ticket_services(document, section, passenger, flights, booking) -> list[Serv
         service.passenger_keys = [passenger.key]
         covered = _covered(flights.booked if quoted else flights.ticketed, records, quoted)
         service.segments = with_fares(covered, _line(document, section, "M-"))
+        service.service_type = _service_type(service.segments)
         service.fare_basis = ",".join(dict.fromkeys(s.fare_basis for s in service.segments if s.fare_basis))
         booking.problems += _price(document, section, service, records)
         booking.problems += describe(document, service, records)
@@ -34,6 +39,12 @@ def ticket_services(document, section, passenger, flights, booking) -> list[Serv
         service.fare_calculation = calculation.fields[0].strip() if calculation else ""
         services.append(service)
     return services
+
+
+def _service_type(segments) -> str:
+    """Rail where every sector is a train; a train on the way to a flight is part of the flight."""
+    carriers = {segment.carrier for segment in segments if not segment.surface}
+    return "rail" if carriers and carriers <= RAILWAYS else "air"
 
 
 def _tickets(section) -> dict:
