@@ -249,6 +249,37 @@ def test_the_period_runs_in_the_currency_of_the_rule():
     assert result.progress == {"y": D("1200")}  # 900 + 500 x 0.6
 
 
+def test_adults_and_children():
+    """Five persons, two of them children, one an infant: two adults; once for the order those of the whole party."""
+    table = compile_table(
+        [
+            rule("a", "adult_fee", "40", per="adult"),
+            rule("c", "child_fee", "20", per="child", minimum=D("1")),
+            rule("o", "care", "10", per="adult", once="order"),
+        ]
+    )
+    family = sale(1, passengers=5, children=2, infants=1, party_size=6, party_children=2, party_infants=1)
+    assert amounts(rate(table, [family])) == {"adult_fee": D("80"), "child_fee": D("40"), "care": D("30")}
+    assert amounts(rate(table, [sale(2, passengers=1, infants=1, party_infants=1)])) == {
+        "adult_fee": 0,
+        "child_fee": 0,
+        "care": 0,
+    }
+
+
+def test_number_in_the_order():
+    """The first two documents 20.00 each, each further one 10.00; two documents stand billed in order B already."""
+    values = {"method": "tiers", "tier_mode": "graduated", "tier_measure": "order_count", "per": "document"}
+    table = compile_table([rule("n", **values, tiers=bands(("2", "20"), (None, "10")))])
+    sales = [sale(1), sale(2, documents=2), sale(3), sale(4, order="B")]
+    result = rate(table, sales, counted={("B", "n"): D(2)})
+    # 20; 20 + 10; 10; the third of its order 10
+    assert [charge.amount for charge in result.charges] == [D("20"), D("30"), D("10"), D("10")]
+    assert [charge.moved for charge in result.charges] == [1, 2, 1, 1]
+    assert result.charges[1].steps[0].text() == "Number in the order: 1, with this line 3"
+    assert result.progress == {}
+
+
 def test_what_stands_before_each_line_of_the_period():
     """Lines of other orders stand between those that are rated again: each finds its own place."""
     tiers = bands(("2", "10.00"), (None, "8.00"))

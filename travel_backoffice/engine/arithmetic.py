@@ -83,6 +83,8 @@ def _tiers(charge):
     before, after = way(terms, charge.units, charge.base_amount, charge.position)
     if terms.tier_measure.startswith("period"):
         yield Step("step_position", {"before": before, "after": after})
+    elif terms.tier_measure == "order_count":
+        yield Step("step_place", {"before": before, "after": after})
     if terms.tier_mode == "volume":
         yield _band(charge, after)
     elif counts_units(terms):

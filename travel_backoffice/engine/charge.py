@@ -33,9 +33,9 @@ class Charge(NamedTuple):
     :ivar base_amount: what a percentage or a band is taken of; 0 for a rule without base
     :ivar key: unique business key: (sale key, kind), or (order / trip / month key, its unit, kind) if charged once
     :ivar terms: the rule with its money in the currency of the sale; the rule itself unless it has another currency
-    :ivar position: place in the contract period before this line, for bands of the period; else 0
+    :ivar position: place in the order or contract period before this line, for bands that count there; else 0
     :ivar uncapped: the rounded amount before the cap of the order, if the cap cut it
-    :ivar moved: how far this line moves the contract period on: a count, or an amount in the currency of the rule
+    :ivar moved: how far this line moves the order or contract period on: a count, or an amount in the currency of the rule
     :ivar override: the ``Override`` that gave the amount; ``computed`` is then what the rule gave, if anything
     """
 

@@ -25,14 +25,30 @@ FEE_STAGES = frozenset({"fee", "supplement"})
 
 METHODS = ("flat", "percent", "tiers", "application", "waived")
 
+
+def _adults(sale):
+    return max(sale.passengers - sale.children - sale.infants, 0)
+
+
+def _adults_of_the_party(sale):
+    return max(sale.party_size - sale.party_children - sale.party_infants, 0)
+
+
 _COUNTS = {
     "document": attrgetter("documents"),
     "passenger": attrgetter("passengers"),
+    "adult": _adults,
+    "child": attrgetter("children"),
     "segment": attrgetter("segments"),
     "night": attrgetter("nights"),
     "room": attrgetter("rooms"),
 }
-_PARTY = attrgetter("party_size")
+#: Who is counted when a charge is made once for an order, a trip or a month.
+_PARTY = {
+    "passenger": attrgetter("party_size"),
+    "adult": _adults_of_the_party,
+    "child": attrgetter("party_children"),
+}
 
 
 class CannotPrice(Exception):
@@ -128,7 +144,7 @@ def _nothing(rule):
 
 def counts_units(rule):
     """True if the bands of ``rule`` are bands of a count, False if of an amount."""
-    return rule.tier_measure in ("units", "period_count")
+    return rule.tier_measure in ("units", "order_count", "period_count")
 
 
 def ready_tiers(rule):
@@ -226,6 +242,8 @@ class Pricer:
     :ivar units_of, times_of: functions of the sale, or None for one
     :ivar once: ``order``, ``trip``, ``month`` or blank
     :ivar period: the bands are those of the contract period
+    :ivar in_order: the bands are those of the order
+    :ivar counts: the bands are those of the order or of the contract period
     :ivar turn: place of the rule's kind in the passes, set by the table
     """
 
@@ -233,6 +251,8 @@ class Pricer:
         "application",
         "base_of",
         "bounded",
+        "counts",
+        "in_order",
         "money",
         "once",
         "period",
@@ -257,10 +277,12 @@ class Pricer:
         self.round = rounder(rule.rounding, rule.rounding_method)
         self.application = rule.method == "application"
         self.period = rule.method == "tiers" and rule.tier_measure.startswith("period")
+        self.in_order = rule.method == "tiers" and rule.tier_measure == "order_count"
+        self.counts = self.in_order or self.period
         self.money = bool(rule.currency) and has_money(rule)
 
     def _count(self, unit):
-        return _PARTY if self.once and unit == "passenger" else _COUNTS.get(unit)
+        return (_PARTY.get(unit) if self.once else None) or _COUNTS.get(unit)
 
     def times(self, sale):
         return self.times_of(sale) if self.times_of else 1

@@ -41,7 +41,7 @@ __all__ = [
 ZERO = Decimal(0)
 
 
-def rate(table, sales, convert=None, progress=None, overrides=None, charged=(), capped=None):
+def rate(table, sales, convert=None, progress=None, overrides=None, charged=(), capped=None, counted=None):
     """Charges of ``sales``, which may belong to many orders; all lines of an order are given together.
 
     :param table: from ``compile_table``
@@ -53,11 +53,12 @@ def rate(table, sales, convert=None, progress=None, overrides=None, charged=(), 
     :param charged: keys of charges per order, trip or month that stand already, and are not made again
     :param capped: (order key, kind) → amounts by currency that stand already and count towards the cap of the order,
         without the sign of the kind
+    :param counted: (order key, rule id) → units that stand already and come first in bands that count in the order
     :return: ``RatingResult``
     :raise TypeError: an amount of a sale that is not a finite Decimal
     :raise ValueError: two sales with one key
     """
-    batch = _Batch(table, convert, progress or {}, overrides or {}, charged, capped or {})
+    batch = _Batch(table, convert, progress or {}, overrides or {}, charged, capped or {}, counted or {})
     with _without_collector():
         return batch.run(sales)
 
@@ -90,7 +91,7 @@ class _Line:
 class _Batch:
     """One call of ``rate``. :ivar turns: for each kind the (line, pricer) pairs that it prices, in input order"""
 
-    def __init__(self, table, convert, progress, overrides, charged, capped):
+    def __init__(self, table, convert, progress, overrides, charged, capped, counted):
         self.table = table
         self.convert = convert
         self.progress = progress
@@ -100,6 +101,7 @@ class _Batch:
         self.unused = set(overrides)
         self.claimed = set(charged)
         self.capped = defaultdict(dict, {place: dict(used) for place, used in capped.items()})
+        self.counted = defaultdict(lambda: ZERO, counted)
         self.terms = {}
         self.shared = {}
         self.turns = [[] for _kind in table.kinds]
@@ -191,12 +193,12 @@ class _Batch:
             pricer = self._in_currency_of(sale, pricer)
         units = pricer.units(sale)
         base_amount = self._base_amount(line, pricer, key) if pricer.base_of else ZERO
-        position = self._position(sale, rule) if pricer.period else ZERO
+        position = self._position(sale, rule, pricer) if pricer.counts else ZERO
         raw = pricer.raw(sale, units, base_amount, position)
         rounded = pricer.round(raw, sale.decimals)
         amount = self._within_cap(sale, pricer.rule, rounded) if rule.kind in self.table.capped else rounded
         uncapped = None if amount is rounded else rounded
-        moved = self._advance(sale, rule, units, base_amount) if pricer.period else ZERO
+        moved = self._advance(sale, rule, pricer, units, base_amount) if pricer.counts else ZERO
         if rule.sign < 0:
             raw, amount = -raw, -amount
         charge = Charge(sale, rule, amount, raw, units, base_amount, key, pricer.rule, position, uncapped, moved)
@@ -237,8 +239,10 @@ class _Batch:
         """``amount`` of the sale ``other`` in the currency of ``sale``."""
         return exchange(self.convert, amount, other.currency, sale.currency, sale.date)
 
-    def _position(self, sale, rule):
-        """Place in the contract period before this line, an amount being in the currency of the sale."""
+    def _position(self, sale, rule, pricer):
+        """Place in the order or the contract period before this line, an amount being in the currency of the sale."""
+        if pricer.in_order:
+            return Decimal(self.counted[sale.order_key, rule.id])
         position = self._before(sale, rule)
         if rule.tier_measure == "period_count":
             return Decimal(position)
@@ -249,12 +253,15 @@ class _Batch:
         before = self.progress.get(rule.id, ZERO)
         return (before(sale) if callable(before) else before) + self.moved[rule.id]
 
-    def _advance(self, sale, rule, units, base_amount):
-        """Count the line in the contract period.
+    def _advance(self, sale, rule, pricer, units, base_amount):
+        """Count the line in the order or the contract period.
 
-        :return: how far it moves the period on: a count, or an amount in the currency of the rule
+        :return: how far it moves them on: a count, or an amount in the currency of the rule
         """
         moved = Decimal(units)
+        if pricer.in_order:
+            self.counted[sale.order_key, rule.id] += moved
+            return moved
         if rule.tier_measure == "period_amount":
             moved = exchange(self.convert, base_amount, sale.currency, rule.currency or sale.currency, sale.date)
         self.reached[rule.id] = self._before(sale, rule) + moved

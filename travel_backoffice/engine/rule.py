@@ -21,14 +21,16 @@ BASES = (
 )
 
 #: What a flat amount is multiplied by. order, trip and month are charged once for the whole of it.
-UNITS = ("line", "document", "passenger", "segment", "night", "room", "order", "trip", "month")
+#: An adult is a passenger who is neither child nor infant.
+UNITS = ("line", "document", "passenger", "adult", "child", "segment", "night", "room", "order", "trip", "month")
 
 #: Amounts of bands: ``graduated`` prices each slice by its own band, ``volume`` prices all by the band reached.
 TIER_MODES = ("graduated", "volume")
 
 #: What places a line in a band: its own base amount, its own number of units,
-#: or the amount / count of the contract period up to and including this line.
-TIER_MEASURES = ("base_amount", "units", "period_amount", "period_count")
+#: the number of units that the rule charges in the order, or the amount / count of the contract period,
+#: up to and including this line.
+TIER_MEASURES = ("base_amount", "units", "order_count", "period_amount", "period_count")
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ class Sale:
     :param within: countries and regions that hold *every* point of the journey
     :param tags: free codes of the line for what nothing else says: ``{'GROUP', 'REDEMPTION'}``
     :param order_services: service types of the *other* lines of the same order
+    :param children, infants: how many of the ``passengers`` they are; ``party_…`` of the ``party_size``
     :param form_of_payment: e.g. ``{'card', 'AX', 'AX-credit'}`` or ``{'invoice'}``
     """
 
@@ -60,6 +61,10 @@ class Sale:
     party_size: int = 1
     documents: int = 1
     passengers: int = 1
+    children: int = 0
+    infants: int = 0
+    party_children: int = 0
+    party_infants: int = 0
     segments: int = 0
     nights: int = 0
     rooms: int = 0

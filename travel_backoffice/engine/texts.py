@@ -40,6 +40,7 @@ TEXTS = {
     # Steps of the arithmetic
     "step_flat": _("%(amount)s × %(units)s (%(per)s) = %(result)s"),
     "step_percent": _("%(percent)s %% of %(base_amount)s (%(base)s) = %(result)s"),
+    "step_place": _("Number in the order: %(before)s, with this line %(after)s"),
     "step_position": _("Place in the contract period: %(before)s, with this line %(after)s"),
     "step_band": _(
         "Band from %(low)s to %(high)s: %(amount)s × %(units)s and %(percent)s %% of %(base_amount)s = %(result)s"
@@ -125,6 +126,8 @@ WORDS = {
     "document": _("document"),
     "passenger": _("passenger"),
     "segment": _("segment"),
+    "adult": _("adult"),
+    "child": _("child"),
     "night": _("night"),
     "room": _("room"),
     "order": _("order"),

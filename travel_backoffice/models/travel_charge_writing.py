@@ -1,5 +1,7 @@
 """Charges as the rating writes them: prepared in batch, compared with what stands, written only where they differ."""
 
+from decimal import Decimal
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -18,7 +20,7 @@ class TravelCharge(models.Model):
     base_amount = fields.Monetary(help="What a percentage or a band was taken of.")
     period_amount = fields.Float(
         digits=(16, 4),
-        help="How far the charge moves the contract period on: a count, or an amount of the rule's currency.",
+        help="How far the charge moves the order or contract period on: a count, or an amount of the rule's currency.",
     )
 
     # -- preparing --------------------------------------------------------------------------------------------------
@@ -103,6 +105,12 @@ class TravelCharge(models.Model):
             amount = as_decimal(charge.amount, currency.decimal_places) * charge.kind_id.sign
             used[currency.name] = used.get(currency.name, 0) + amount
         return found
+
+    def _counted_per_order(self):
+        """What bands that count in the order have behind them: (order key, rule id) → units."""
+        counting = self.filtered(lambda charge: charge.rule_id.tier_measure == "order_count")
+        groups = counting.grouped(lambda charge: (f"order{charge.order_id.id}", charge.rule_id.id))
+        return {place: Decimal(sum(charges.mapped("units"))) for place, charges in groups.items()}
 
     # -- writing ----------------------------------------------------------------------------------------------------
 

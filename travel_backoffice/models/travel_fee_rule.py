@@ -27,6 +27,8 @@ BASES = [
 COUNTED = [
     ("document", "Document"),
     ("passenger", "Passenger"),
+    ("adult", "Adult"),
+    ("child", "Child"),
     ("segment", "Segment"),
     ("night", "Night"),
     ("room", "Room"),
@@ -153,6 +155,7 @@ class TravelFeeRule(models.Model):
         [
             ("base_amount", "Amount of this line"),
             ("units", "Number of units of this line"),
+            ("order_count", "Number in the order"),
             ("period_amount", "Amount in the contract period"),
             ("period_count", "Number in the contract period"),
         ],

@@ -149,7 +149,7 @@ class TravelFeeRule(models.Model):
 
     def _tier_rows(self):
         """The bands as (which, price) in words: ("up to 50.00", "3.00 EUR")."""
-        counted = self.tier_measure in ("units", "period_count")
+        counted = self.tier_measure in ("units", "order_count", "period_count")
         up_to = self.env._("up to %s") if self.tier_end_included else self.env._("below %s")
         rows = []
         for tier in self.tier_ids:

@@ -9,6 +9,7 @@ from odoo.exceptions import UserError
 from ..engine import conditions
 from ..engine.rating import explain, rate
 from ..engine.sale import Sale
+from ..formats.cabins import cabin_of
 from .travel_journey import Journey, Point, RegionIndex
 from .travel_line_tags import automatic_tags
 
@@ -16,7 +17,7 @@ _WORDS = ("event", "service_type", "channel", "source", "office", "document_type
 _LISTS = ("carriers", "suppliers", "cabins", "booking_classes", "traveller_categories", "order_services", "tags")
 #: Codes of master data stand as they were entered there.
 _AS_ENTERED = ("service_type", "channel", "traveller_categories", "order_services")
-_COUNTS = ("documents", "passengers", "segments", "nights", "rooms", "party_size")
+_COUNTS = ("documents", "passengers", "children", "infants", "segments", "nights", "rooms", "party_size")
 _AMOUNTS = ("base_fare", "taxes", "yq_yr", "commissionable", "commission")
 
 
@@ -31,7 +32,7 @@ class TravelFeeTable(models.Model):
             ``office``, ``document_type``, ``route`` (``SYD-SIN-LHR``), ``validating_carrier``, ``carriers``,
             ``suppliers``, ``cabins``, ``booking_classes``, ``traveller_categories``, ``order_services``, ``tags``
             (lists, or text with commas), ``form_of_payment`` (``invoice``, ``AX``, ``CA-debit``), ``departure`` (ISO) or
-            ``lead_days``, ``documents``, ``passengers``, ``segments``, ``nights``, ``rooms``, ``party_size``,
+            ``lead_days``, ``documents``, ``passengers``, ``children``, ``infants``, ``segments``, ``nights``, ``rooms``, ``party_size``,
             ``currency``, ``base_fare``, ``taxes``, ``yq_yr``, ``commissionable``, ``commission``; ``progress``: amount
             or count of the contract period so far. ``lines``: several services of one order, each a dict of facts
             that differ from these
@@ -116,8 +117,11 @@ class TravelFeeTable(models.Model):
         found |= {name: _amount(self.env, name, line[name]) for name in _AMOUNTS if line.get(name)}
         found["order_services"] = others
         found["form_of_payment"] = _payment(line.get("form_of_payment"))
-        found.setdefault("party_size", found.get("passengers", 1))
+        for name, party in (("passengers", "party_size"), ("children", "party_children"), ("infants", "party_infants")):
+            found.setdefault(party, found.get(name, int(name == "passengers")))
         found.setdefault("commissionable", found.get("base_fare", Decimal(0)))
+        if found.get("service_type", "air") == "air":
+            found.setdefault("cabins", frozenset(map(cabin_of, found.get("booking_classes", ()))) - {""})
         if carrier := found.get("validating_carrier"):
             found.setdefault("carriers", frozenset({carrier}))
         return found | self._tried_currency(line) | self._tried_times(line) | self._tried_route(line, regions, found)

@@ -99,13 +99,13 @@ class TravelOrderLine(models.Model):
         """
         convert = self.env.company._travel_converter()
         overrides = self._price_overrides()
-        charged, capped = final._charged_keys(), final._charged_per_order()
+        charged, capped, counted = final._charged_keys(), final._charged_per_order(), final._counted_per_order()
         charges, problems = [], []
         for table, contract, lines in self._by_table(terms):
             sales = lines._prepare_sales(lines._after_hours_ids(table._resolve_calendar()))
             compiled = table._compiled()
             progress = contract._period_progress(compiled, lines)
-            result = rate(compiled, sales, convert, progress, overrides, charged, capped)
+            result = rate(compiled, sales, convert, progress, overrides, charged, capped, counted)
             charges += result.charges
             problems += result.problems
             charged |= {charge.key for charge in result.charges if len(charge.key) > 2}

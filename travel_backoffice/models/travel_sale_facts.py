@@ -9,9 +9,13 @@ from odoo import models
 
 from ..engine.sale import Sale
 from ..formats import places
+from ..formats.cabins import cabin_of
 from .travel_journey import Journey, Point, RegionIndex, Stay
 
 CARRIER_SURCHARGES = frozenset({"YQ", "YR"})
+#: Passenger types: children, also accompanied (CNN) and alone (UNN); infants on a lap and with a seat.
+CHILDREN = frozenset({"CHD", "CNN", "UNN"})
+INFANTS = frozenset({"INF", "INS"})
 
 
 class TravelOrderLine(models.Model):
@@ -60,8 +64,12 @@ class TravelOrderLine(models.Model):
             "form_of_payment": self._sale_payment(),
             "order_services": frozenset(code for line_id, code in services.get(order.id, ()) if line_id != self.id),
             "party_size": len(order.passenger_ids) or 1,
+            "party_children": _of_kind(order.passenger_ids, CHILDREN),
+            "party_infants": _of_kind(order.passenger_ids, INFANTS),
             "documents": max(self.quantity, 1),
             "passengers": len(self.passenger_ids) or 1,
+            "children": _of_kind(self.passenger_ids, CHILDREN),
+            "infants": _of_kind(self.passenger_ids, INFANTS),
             "nights": self.nights,
             "rooms": self.rooms or (1 if self.nights else 0),
             **self._sale_route(regions),
@@ -96,11 +104,19 @@ class TravelOrderLine(models.Model):
             "validating_carrier": self.validating_carrier_id.code or "",
             "carriers": _codes((segment.carrier for segment in flown), str.upper),
             "suppliers": _codes(suppliers, str.upper),
-            "cabins": _codes([self.cabin, *(segment.cabin for segment in flown)], str.lower),
+            "cabins": self._sale_cabins(flown),
             "booking_classes": _codes((segment.booking_class for segment in flown), str.upper),
             "segments": len(flown),
             "lead_days": self._lead_days(flown),
         }
+
+    def _sale_cabins(self, flown):
+        """The cabins that are stated; of a flight that states none, what its booking class stands for, if that is sure."""
+        stated = _codes([*(self.cabin or "").split(","), *(segment.cabin for segment in flown)], str.lower)
+        if self.service_type_id.code != "air" or self.cabin:
+            return stated
+        classes = (segment.booking_class for segment in flown if segment.booking_class and not segment.cabin)
+        return stated | _codes(map(cabin_of, classes), str.lower)
 
     def _journey(self):
         """The line as a ``Journey``; surface sectors count as places, not as stays."""
@@ -180,6 +196,10 @@ def as_decimal(amount, decimals):
 
 def _codes(values, case):
     return frozenset(case(value.strip()) for value in values if value and value.strip())
+
+
+def _of_kind(passengers, kinds):
+    return sum((passenger.kind or "").upper() in kinds for passenger in passengers)
 
 
 def _moment(day, clock):

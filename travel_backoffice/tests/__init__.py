@@ -20,6 +20,7 @@ from . import test_price_override
 from . import test_management_fee
 from . import test_billing
 from . import test_fee_tariffs
+from . import test_other_tariffs
 from . import test_fee_try
 from . import test_fee_import
 from . import test_reference

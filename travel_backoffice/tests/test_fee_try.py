@@ -100,6 +100,26 @@ class TestTryOut(TravelCommon):
         answer = self.table.try_out({**SYD_MEL, "currency": "EUR"})
         self.assertEqual((answer["total"], answer["currency"]), ("20.00", "EUR"))
 
+    def test_a_missing_rate_is_told_not_one_to_one(self):
+        """Nobody entered what an Australian dollar is worth: the line is held, and 40.00 AUD are not 40.00 EUR."""
+        for code in ("EUR", "AUD"):
+            tariffs.currency(self, code).rate_ids.unlink()
+        answer = self.table.try_out({**SYD_MEL, "currency": "EUR"})
+        self.assertEqual((answer["charges"], answer["total"]), ([], "0.00"))
+        self.assertIn("rate", answer["problems"][0]["text"])
+
+    def test_cabin_by_booking_class(self):
+        """J is business everywhere; Z is business here and economy there, so it is none; what is stated counts."""
+        self.fee_rule(self.table, name="Business", amount=90, cabins="business", sequence=5)
+        for facts, rule in (
+            ({"booking_classes": "J"}, "Business"),
+            ({"booking_classes": "Z"}, "Ticket"),
+            ({"booking_classes": "J", "cabins": "economy"}, "Ticket"),
+        ):
+            with self.subTest(facts=facts):
+                charges = self.table.try_out({**SYD_MEL, **facts})["charges"]
+                self.assertEqual(charges[0]["rule"], rule)
+
     def test_nothing_is_stored(self):
         before = self.env["travel.order"].search_count([])
         self.table.try_out(SYD_MEL)
