@@ -204,13 +204,21 @@ class TravelIntake(models.Model):
             "intake_id": first.id,
             "state": "duplicate",
             "order_ids": first.order_ids.ids,
-            "message": self.env._(
-                "Received already on %(day)s as %(name)s (%(state)s); nothing was changed.",
-                day=first._day_of_receipt(),
-                name=first.name,
-                state=first._state_label(),
-            ),
+            "message": first._known_already(),
         }
+
+    def _known_already(self):
+        """What the sender of a repeat is told: nothing was changed, and what the first one waits for."""
+        told = self.env._(
+            "Received already on %(day)s as %(name)s (%(state)s); nothing was changed.",
+            day=self._day_of_receipt(),
+            name=self.name,
+            state=self._state_label(),
+        )
+        if self.state != "held":
+            return told
+        reason = self.env._("It waits: %s When that is settled, choose Try Again in the inbox.", self.message)
+        return f"{told} {reason}"
 
     def _beaten(self, vals):
         """The answer when another worker won; read with fresh eyes, because our own transaction began before."""
@@ -298,6 +306,8 @@ class TravelIntake(models.Model):
 
     def _tell_order(self, order):
         reasons = order.open_hold_ids.mapped("message")
+        if not (order.line_ids or reasons):
+            return self.env._("Order %s is booked; it is priced when its tickets come.", order.name)
         if not reasons:
             return self.env._("Order %s.", order.name)
         return self.env._("Order %(name)s waits: %(reasons)s", name=order.name, reasons=" ".join(dict.fromkeys(reasons)))

@@ -198,6 +198,9 @@ class TestIntake(IntakeCommon):
         answer, intake = self.receive_one(air(currency="GBP"))
         self.assertRecordValues(intake, [{"state": "held", "reason_code": "currency_inactive"}])
         self.assertIn("GBP", answer["message"])
+        again = self.receive(air(currency="GBP"))[0]
+        self.assertEqual(again["state"], "duplicate")
+        self.assertIn("It waits: Currency GBP is not in use", again["message"])
         pounds.active = True
         self._run_cron()
         self.assertEqual(intake.state, "done")
@@ -330,6 +333,7 @@ class TestIntake(IntakeCommon):
         answer, intake = self.receive_one(booking)
         self.assertEqual(answer["state"], "done", answer["message"])
         order = self.order_of(answer)
+        self.assertIn(f"Order {order.name} is booked", answer["message"])
         self.assertRecordValues(order, [{"state": "draft", "line_count": 0, "start_date": date(2026, 4, 14)}])
         self.assertEqual(len(order.booked_segment_ids), 2)
         self.assertEqual(order.passenger_ids.mapped("name"), ["JONES/MARY MRS"])
