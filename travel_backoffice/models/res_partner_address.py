@@ -26,5 +26,4 @@ class ResPartner(models.Model):
     def _update_address(self, vals):
         """Called for the contacts below when an address changes."""
         below = self - self._travel_own_address()
-        if below:
-            super(ResPartner, below)._update_address(vals)
+        return super(ResPartner, below)._update_address(vals) if below else None
