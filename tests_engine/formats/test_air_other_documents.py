@@ -117,6 +117,13 @@ def test_emd_without_number_holds():
     assert air.one(emd(emd_line(4, "D1", "30.00", "30.00"), numbers=())).problems == ["No EMD number for DOE/JOHN."]
 
 
+def test_an_emd_that_nobody_has_holds():
+    """Nothing at all; one of two for a passenger who is not in the document."""
+    assert air.one(emd()).problems == ["The document holds no EMD."]
+    lost = emd(emd_line(4, "D1", "30.00", "30.00"), emd_line(5, "D2", "20.00", "20.00", person="P7"))
+    assert air.one(lost).problems == ["The document holds 2 EMDs, but 1 with a passenger."]
+
+
 def mco_line(number, element, amount, collected=None, kind="F", person="P1", text="CHANGE FEE"):
     fields = [""] * 61
     fields[0:3] = [f"MCO{number:03}", f"{element:03}OS", "2575"]

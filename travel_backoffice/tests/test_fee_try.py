@@ -164,6 +164,14 @@ class TestTryBox(TravelCommon):
         self.assertIn("227.84 AUD", text)
         self.assertIn("2.32", text)
 
+    def test_adults_and_children(self):
+        """Five persons, two of them children, one an infant: 2 × 70.00 = 140.00"""
+        self.fee_rule(self.table, name="Visa, an adult", amount=70, services=("visa",), per="adult", sequence=1)
+        box = self.box()
+        box.service_type_id = self.service("visa")
+        box.passengers, box.children, box.infants = 5, 2, 1
+        self.assertIn("140.00 AUD", self.shown(box))
+
     def test_why(self):
         box = self.box()
         box.route = "SYD-MEL"

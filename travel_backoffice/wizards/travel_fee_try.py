@@ -48,6 +48,8 @@ class TravelFeeTry(models.TransientModel):
     booking_class = fields.Char(string="Class")
     traveller_category_ids = fields.Many2many("travel.traveller.category", string="Traveller Categories")
     passengers = fields.Integer(default=1)
+    children = fields.Integer(help="How many of the passengers are children.")
+    infants = fields.Integer(help="How many of the passengers are infants.")
     party_size = fields.Integer(string="Travellers in the Order", help="0: as many as passengers.")
     documents = fields.Integer(default=1)
     nights = fields.Integer()
@@ -75,7 +77,7 @@ class TravelFeeTry(models.TransientModel):
         self.ensure_one()
         plain = (
             "event document_type source office tags route validating_carrier carriers form_of_payment "
-            "passengers party_size documents nights rooms base_fare taxes yq_yr commission progress"
+            "passengers children infants party_size documents nights rooms base_fare taxes yq_yr commission progress"
         )
         return {name: self[name] for name in plain.split()} | {
             "date": self.date,
@@ -94,8 +96,8 @@ class TravelFeeTry(models.TransientModel):
     @api.depends(
         "table_id", "date", "hours", "event", "service_type_id", "channel_id", "document_type", "source", "office", "tags",
         "other_service_ids", "route", "departure", "validating_carrier", "carriers", "supplier", "cabin", "booking_class",
-        "traveller_category_ids", "passengers", "party_size", "documents", "nights", "rooms", "form_of_payment",
-        "currency_id", "base_fare", "taxes", "yq_yr", "commission", "progress",
+        "traveller_category_ids", "passengers", "children", "infants", "party_size", "documents", "nights", "rooms",
+        "form_of_payment", "currency_id", "base_fare", "taxes", "yq_yr", "commission", "progress",
     )  # fmt: skip
     def _compute_result_html(self):
         for trial in self:

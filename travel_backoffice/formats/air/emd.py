@@ -59,6 +59,11 @@ def misc_services(document, section, passenger, booking) -> list[Service]:
     return services
 
 
+def stated(document) -> set:
+    """The EMDs and MCOs of a document, whoever has them: type and link."""
+    return {(record.tag, _link(record)) for record in document.all("EMD", "MCO")}
+
+
 def _linked(records, link) -> list:
     return [record for record in records if record.link in (link, "")]
 

@@ -37,6 +37,7 @@ def _read_document(document, received_on) -> Booking:
     booking.problems += flights.problems
     for section, passenger in people:
         booking.services += _services(document, section, passenger, flights, booking)
+    booking.problems += _left_over(document, booking)
     _share_remarks(document, booking, people)
     booking.problems = list(dict.fromkeys(booking.problems))
     booking.warnings = list(dict.fromkeys(booking.warnings))
@@ -68,6 +69,18 @@ def _read_passengers(document, booking) -> list[tuple]:
     elif stated and stated != len(people) and booking.kind in ("ticket", "booking"):
         booking.warnings.append(f"The document says {stated} passengers and names {len(people)}.")
     return people
+
+
+def _left_over(document, booking) -> list[str]:
+    """EMDs and MCOs that no passenger has: nothing that was sold may be lost."""
+    if booking.kind not in ("emd", "mco"):
+        return []
+    stated, found = len(emd.stated(document)), len(booking.services)
+    if not stated and not found:
+        return [f"The document holds no {booking.kind.upper()}."]
+    if found < stated:
+        return [f"The document holds {stated} {booking.kind.upper()}s, but {found} with a passenger."]
+    return []
 
 
 def _services(document, section, passenger, flights, booking) -> list:
