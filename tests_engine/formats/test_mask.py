@@ -143,3 +143,26 @@ def test_any_text_is_masked_once(text):
 def test_what_fails_the_check_digit_stays(number):
     assume(not luhn(number))
     assert mask_cards(f"RM {number}") == (f"RM {number}", 0)
+
+
+@pytest.mark.parametrize("unit", ["FP/", "FPCC", "4 ", "4-", "+49 30 1234567890 ", "4111 1111 1111 1111,", "CCVI"])
+def test_a_hostile_line_is_no_way_to_keep_a_worker_busy(unit):
+    """Long lines of what looks like the start of a card: each place is looked at once, not once for every other."""
+    text = "RM " + unit * 60_000
+    masked, count = mask_cards(text)
+    assert "4111 1111 1111 1111" not in masked
+    assert count == (60_000 if unit.startswith("4111") else 0) or unit in ("4 ", "4-")
+
+
+def test_every_card_of_a_payment_is_masked():
+    """Two cards in one form of payment: the second too, whatever its check digit."""
+    masked, count = mask_cards("FPO/CASH+/CCXX4111111111111112/0326+CCYY5500000000000005/0327")
+    assert "4111111111111112" not in masked
+    assert "5500000000000005" not in masked
+    assert count == 2
+
+
+@pytest.mark.parametrize("text", ["2026-03-01,200,4111111111111111,x", "4111 1111 1111 1111,4111 1111 1111 1111", "1,4111-1111-1111-1111"])
+def test_number_after_a_comma_is_masked(text):
+    """In a row of a table a card may stand beside an amount or another card."""
+    assert not re.search(r"1{9}|1{4}[ -]1{4}[ -]1{4}", mask_cards(text)[0])

@@ -9,8 +9,9 @@ import csv
 import io
 import re
 
-#: Digits, alone or in groups parted by single spaces or dashes.
-_RUN = re.compile(r"(?<![\dX*])(?<!\d[.,])\d(?:[ -]?\d){12,}(?![\dX*])")
+#: Digits, alone or in groups parted by single spaces or dashes; not the decimals of a number. A comma before them
+#: parts columns: no decimal comma has so many decimals.
+_RUN = re.compile(r"(?<![\dX*])(?<!\d\.)\d(?:[ -]?\d){12,}(?![\dX*])")
 _GROUP = re.compile(r"\d+")
 
 #: Brand → IIN pattern and lengths (ISO/IEC 7812 ranges as the card schemes publish them).
@@ -29,11 +30,13 @@ _NUMBER = r"(\d(?:[ -]?[\dX*]){11,22})([^;+\r\n\"]*)"
 #: A card in a form of payment, ``CCVI4111…``, and what hangs on it to the end of the field. Outside of FP lines the
 #: two letters must be a card company's: CC alone may as well be a cost centre.
 _FIELD = re.compile(r"(?<![A-Z])((?:MS)?CC ?(?:VI|CA|MC|AX|DC|DS|JC|TP|UP|EC|MA|VE|SW) ?)" + _NUMBER, re.I)
-_PAYMENT = re.compile(r"(?<=FP)((?:[^;\r\n]*?[+/*])?(?:MS)?CC ?(?:[A-Z]{2})? ?)" + _NUMBER, re.I)
+_PAYMENT = re.compile(r"FP[^;\r\n]*", re.I)
+_CARD_IN_PAYMENT = re.compile(r"((?:(?<=FP)|[+/*])(?:MS)?CC ?(?:[A-Z]{2})? ?)" + _NUMBER, re.I)
 _EXPIRY = re.compile(r"(/ ?|\bEXP(?:IRY|\.)?[ :]*)(?:0[1-9]|1[0-2])[/-]?(?:20)?\d\d(?!\d)", re.I)
 _CODE = re.compile(r"\b((?:CV[VCN]?2?|CID|SEC(?:URITY)?\.? ?CODE)[ :/*=-]{0,3})\d{3,4}(?!\d)", re.I)
 _TRACK = re.compile(r"(=)\d{4,}")
 
+_NEAR = 60  # characters beside a number that tell what it is
 _TICKET_LINE = re.compile(r"SSR TKN|T-|R-|FO|FH|MFO|TMC|ICW|EMD|MCO|TK", re.I)
 _TICKET_WORD = re.compile(r"(?:TKT|TICKET|ETKT|EMD|MCO|DOC)[A-Z_ .:#\"'=-]{0,20}$", re.I)
 _CARD_WORD = re.compile(r"(?:CARD|VISA|CC|PAN|FP)[A-Z_ .:#\"'=-]{0,20}$", re.I)
@@ -70,7 +73,7 @@ def mask_number(number: str) -> str:
 
 def is_card(digits: str) -> bool:
     """Whether ``digits`` can be a card number: length and first digits of a brand, and the check digit."""
-    return luhn(digits) and any(iin.match(digits) and len(digits) in lengths for _, iin, lengths in _BRANDS)
+    return any(len(digits) in lengths and iin.match(digits) for _, iin, lengths in _BRANDS) and luhn(digits)
 
 
 def luhn(digits: str) -> bool:
@@ -94,7 +97,7 @@ class _Masker:
 
     def run(self) -> str:
         text = self._json(self.text) if self.json else _mask_columns(self, self.text)
-        text = _PAYMENT.sub(self._field, _FIELD.sub(self._field, text))
+        text = _PAYMENT.sub(self._payment, _FIELD.sub(self._field, text))
         return "".join(self._line(line) for line in text.splitlines(keepends=True))
 
     def masked(self, number: str) -> str:
@@ -104,6 +107,9 @@ class _Masker:
             return number
         self.count += 1
         return masked
+
+    def _payment(self, match) -> str:
+        return _CARD_IN_PAYMENT.sub(self._field, match[0])
 
     def _field(self, match) -> str:
         return match[1] + self.masked(match[2]) + _without_secrets(match[3])
@@ -126,7 +132,7 @@ class _Masker:
     def _run(self, match) -> str:
         """Mask what are cards in a run of digits; tickets in it (220-3324650328) part it."""
         written = match[0]
-        if match.string[: match.start()].endswith("+") and len(re.sub(r"\D", "", written)) <= 15:
+        if _before(match).endswith("+") and len(re.sub(r"\D", "", written)) <= 15:
             return written
         pieces, end = [], 0
         for ticket in _TICKET.finditer(written):
@@ -139,7 +145,7 @@ class _Masker:
         groups = list(_GROUP.finditer(text))
         pieces, done, first = [], 0, 0
         while first < len(groups):
-            last = self._last_of_card(match, text, groups, first)
+            last = self._last_of_card(match, groups, first)
             if last is not None:
                 start, end = groups[first].start(), groups[last].end()
                 pieces += [text[done:start], self._as_value(match, text[start:end])]
@@ -147,13 +153,16 @@ class _Masker:
             first += 1
         return "".join(pieces) + text[done:]
 
-    def _last_of_card(self, match, text, groups, first):
+    def _last_of_card(self, match, groups, first):
         """The last group of the longest card that begins with group ``first``, or None."""
-        for last in reversed(range(first, min(first + 19, len(groups)))):
-            digits = re.sub(r"\D", "", text[groups[first].start() : groups[last].end()])
-            if len(digits) <= 19 and self._is_card(match, digits):
-                return last
-        return None
+        digits, found = "", None
+        for last in range(first, min(first + 19, len(groups))):
+            digits += groups[last][0]
+            if len(digits) > 19:
+                break
+            if len(digits) >= 13 and self._is_card(match, digits):
+                found = last
+        return found
 
     def _as_value(self, match, written: str) -> str:
         masked = self.masked(written)
@@ -164,7 +173,7 @@ class _Masker:
         so 13 or 14 digits beside the word ticket, or in a table without the word card, are a ticket's."""
         if not is_card(digits):
             return False
-        before = match.string[: match.start()]
+        before = _before(match)
         if re.match(r"SSR FQ|FQ", match.string, re.I):
             return False
         if len(digits) > 14 or _CARD_WORD.search(before):
@@ -174,13 +183,18 @@ class _Masker:
         return not (_TICKET_WORD.search(before) or _TICKET_LINE.match(match.string))
 
 
+def _before(match) -> str:
+    """What stands right before a match; not all of it, because a hostile text may be one long line of numbers."""
+    return match.string[max(match.start() - _NEAR, 0) : match.start()]
+
+
 def _without_secrets(text: str) -> str:
     return _TRACK.sub(_blank_digits, _CODE.sub(_blank_digits, _EXPIRY.sub(_blank_expiry, text)))
 
 
 def _is_bare(match) -> bool:
     """Whether a number in JSON stands without quotes."""
-    before, after = match.string[: match.start()].rstrip(), match.string[match.end() :].lstrip()
+    before, after = _before(match).rstrip(), match.string[match.end() : match.end() + _NEAR].lstrip()
     return before[-1:] in (":", ",", "[", "") and after[:1] in (",", "}", "]", "")
 
 
