@@ -64,11 +64,9 @@ class TravelIntake(models.Model):
     def _receive_one(self, document):
         """:return: the intake to answer for, and the answer where it stands already"""
         try:
-            vals = self._prepare_intake(document)
+            intake, known = self._store(self._prepare_intake(document))
         except DocumentHeld as problem:
             return self.browse(), self._no_intake(problem.message)
-        try:
-            intake, known = self._store(vals)
         except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
             raise
         except Exception as error:

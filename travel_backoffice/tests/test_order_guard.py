@@ -1,12 +1,16 @@
 """What nobody keys by API, import or with a context of his own; and that an order stays one whole."""
 
 from datetime import date, datetime
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .common import TravelCommon
+
+RECEIVE = "odoo.addons.travel_backoffice.models.travel_intake_receive"
 
 
 @tagged("post_install", "-at_install")
@@ -164,6 +168,22 @@ class TestOrderGuard(TravelCommon):
         self.assertIsNone(self.as_agent(self.trip, **wanted)._asked_invoice_day())
         clerk = self.trip.with_user(self.users["clerk"]).with_context(**wanted)
         self.assertEqual(clerk._asked_invoice_day(), "2020-01-01")
+
+    def test_error_before_a_document_is_stored_stops_no_other(self):
+        """Given two documents, when the program stumbles over masking the first, then the second is stored."""
+        intakes = self.env["travel.intake"]
+        label = type(intakes)._known_format
+
+        def stumble(records, asked, content):
+            if "BOOM" in content:
+                raise RecursionError
+            return label(asked, content)
+
+        documents = [{"content": "BOOM", "source": "X"}, {"content": "fine", "source": "X"}]
+        with patch.object(type(intakes), "_known_format", stumble), mute_logger(RECEIVE):
+            first, second = intakes.receive(documents)
+        self.assertEqual((first["intake_id"], first["state"]), (False, "failed"))
+        self.assertTrue(second["intake_id"])
 
     def test_day_of_receipt_is_the_agencys(self):
         """A document received on 31 March 22:30 UTC came on 1 April in Berlin, whatever zone its sender works in."""
