@@ -132,6 +132,13 @@ class AccountMoveLine(models.Model):
     travel_order_id = fields.Many2one("travel.order", index="btree_not_null", copy=False, readonly=True)
     travel_line_id = fields.Many2one("travel.order.line", index="btree_not_null", copy=False, readonly=True)
     travel_charge_ids = fields.One2many("travel.charge", "invoice_line_id", readonly=True)
+    travel_shared = fields.Selection(
+        [("order", "For the Whole Order"), ("trip", "For the Whole Trip")],
+        string="Charged Once",
+        copy=False,
+        readonly=True,
+        help="A fee that belongs to no single service: it is printed in a group of its own.",
+    )
     travel_cost_line_id = fields.Many2one(
         "travel.order.line", copy=False, readonly=True, help="The sold service whose cost this vendor bill line is."
     )
@@ -208,4 +215,5 @@ class AccountMoveLine(models.Model):
         if self.travel_line_id:
             values["travel_order_id"] = self.travel_order_id.id
             values["travel_line_id"] = self.travel_line_id.id
+            values["travel_shared"] = self.travel_shared
         return result

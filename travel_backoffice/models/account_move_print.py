@@ -26,8 +26,10 @@ class AccountMove(models.Model):
         for line in self._get_move_lines_to_report():
             service = services.get(line.travel_line_id.id)
             if line.display_type == "product" and service:
-                rows[line.id] = self._travel_row(line, service, first=service["line_id"] not in told)
-                told.add(service["line_id"])
+                group = line.travel_shared or service["line_id"]
+                heading = None if group in told else self._travel_group_heading(line, service)
+                rows[line.id] = self._travel_row(line, service, heading)
+                told.add(group)
         memos = [
             self._travel_heading(service)
             for key, service in services.items()
@@ -50,12 +52,19 @@ class AccountMove(models.Model):
         ]
         return [(label, text) for label, text in pairs if text]
 
-    def _travel_row(self, line, service, first):
+    def _travel_group_heading(self, line, service):
+        """What stands above a group of charges: the service, or that they are for all services together."""
+        if not line.travel_shared:
+            return self._travel_heading(service)
+        whole = {"order": self.env._("For the whole order"), "trip": self.env._("For the whole trip")}
+        return {"people": whole[line.travel_shared], "document": "", "journey": "", "notes": "", "memo": ""}
+
+    def _travel_row(self, line, service, heading):
         """One invoice line below its service: what is charged and, for the fare, which taxes are in it."""
         is_fare = line.product_id and line.name and line.sudo().travel_charge_ids[:1].stage == "fare"
         return {
-            "class": "o_travel_row o_travel_first" if first else "o_travel_row",
-            "service": self._travel_heading(service) if first else None,
+            "class": "o_travel_row o_travel_first" if heading else "o_travel_row",
+            "service": heading,
             "title": (line.name or "").split("\n")[0],
             "details": self._travel_taxes(service["fare"]) if is_fare else "",
         }

@@ -96,6 +96,11 @@ class TravelCharge(models.Model):
                     found.add((what, unit, kind))
         return found
 
+    def _charged_once_for(self):
+        """``order`` or ``trip`` for a fee charged once for all its services; False for one of a single service."""
+        self.ensure_one()
+        return next((unit for unit in ("order", "trip") if self.business_key.startswith(ONCE[unit])), False)
+
     def _charged_per_order(self):
         """What a cap per order has to count: (order key, kind code) → amount by currency, without its sign."""
         found = {}

@@ -110,6 +110,11 @@ class TravelCharge(models.Model):
         title = self.name
         if self.stage == "fare":
             title = self._fare_title(facts, env)
+        if shared := self._charged_once_for():
+            service_text = {
+                "order": env._("For the whole order %s", self.order_id.name),
+                "trip": env._("For the whole trip %s", self.order_id.trip_reference or self.order_id.name),
+            }[shared]
         return f"{title}\n{service_text}" if service_text else title
 
     def _fare_title(self, facts, env):

@@ -49,6 +49,8 @@ class TravelOrder(models.Model):
         env = facts.env_for(debtor)
         fiscal_position = facts.fiscal_position(debtor)
         sign = -1 if currency.compare_amounts(sum(charge.amount for charge in charges), 0.0) < 0 else 1
+        # what is charged once for all stands after the services
+        charges = sorted(charges, key=lambda charge: bool(charge._charged_once_for()))
         texts = {line: line._invoice_text(facts, env) for line in {charge.line_id for charge in charges}}
         commands = [
             Command.create(
@@ -233,4 +235,5 @@ class TravelCharge(models.Model):
             "currency_id": currency.id,
             "travel_order_id": self.order_id.id,
             "travel_line_id": self.line_id.id,
+            "travel_shared": self._charged_once_for(),
         }

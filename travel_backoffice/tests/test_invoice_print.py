@@ -122,6 +122,31 @@ class TestInvoicePrint(BillingCommon):
         self.env.invalidate_all()
         self.assertEqual(text_of(self.print_html(invoice)), before)
 
+    def test_fee_of_the_whole_order_stands_apart(self):
+        """A fee once per order hangs on the first ticket, yet is neither printed under it nor named after it.
+
+        Two tickets of 253.00, a fee of 15.00 each, 40.00 for the order: the 40.00 come last, on the credit note too.
+        """
+        order = self.order(self.customer(), ["JONES/MARY MRS", "SMITH/PETER MR"])
+        for number, passenger in enumerate(order.passenger_ids):
+            ticket = self.ticket(order, f"220-332465032{number}", base_fare=253.0, passenger_ids=[passenger.id])
+            self.charge(ticket, "fare", 253.0, sequence=1)
+            self.charge(ticket, "transaction_fee", 15.0)
+        first, key = order.line_ids[0], f"order{order.id}:handling"
+        self.charge(first, "handling", 40.0, "Trip handling", business_key=key)
+        invoice = self.bill(self.ready(order))
+        handling = invoice.invoice_line_ids.filtered(lambda line: line.price_subtotal == 40.0)
+        self.assertEqual(handling.name, f"Trip handling\nFor the whole order {order.name}")
+        self.assertEqual(handling.travel_charge_ids.business_key, key)
+        text = text_of(self.print_html(invoice))
+        order_of_groups = ("JONES/MARY MRS", "SMITH/PETER MR", "For the whole order", "Trip handling")
+        places = [text.index(words) for words in order_of_groups]
+        self.assertEqual(places, sorted(places))
+        self.assertEqual(text.count("JONES/MARY MRS"), 1)
+        credit_note = invoice._reverse_moves([{"invoice_date": "2026-03-13"}], cancel=True)
+        credited = text_of(self.print_html(credit_note))
+        self.assertLess(credited.index("SMITH/PETER MR"), credited.index("For the whole order"))
+
     def test_service_without_any_fee_is_told_too(self):
         """A fare by the customer's card without fee stands on the invoice of the order's other services."""
         order = self.simple_order(self.customer())
