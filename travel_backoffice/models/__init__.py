@@ -31,6 +31,7 @@ from . import travel_order_parts
 from . import travel_order_state
 from . import travel_order_journey
 from . import travel_order_references
+from . import travel_reference_rows
 from . import travel_order_checks
 from . import travel_order_masks
 from . import travel_order_guard

@@ -106,6 +106,8 @@ class TravelOrderLine(models.Model):
         settled._resolve()
         for (line, code, detail), message in wanted.items():
             hold_model._put(line, code, message, detail)
+        missing = [(line, detail) for line, code, detail in wanted if code == "reference_missing"]
+        self.env["travel.reference.value"]._stand_blank(missing)
 
     def _reference_problems(self):
         """What is missing or wrong, for all lines at once.
@@ -148,7 +150,8 @@ class TravelReferenceValue(models.Model):
     def unlink(self):
         orders = self.order_id
         result = super().unlink()
-        orders.exists()._after_fix()
+        if not is_fixing(self.env):
+            orders.exists()._after_fix()
         return result
 
     def _recheck(self):

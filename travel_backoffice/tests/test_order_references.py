@@ -1,5 +1,6 @@
 """References a customer mandates: taken from document and file, held when missing or wrong, gone on when put right."""
 
+from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
 
@@ -105,3 +106,52 @@ class TestOrderReferences(IntakeCommon):
             Command.create({"code": "PROJECT", "value": "P001"}),
         ]
         self.assertFalse(order.open_hold_ids.filtered(lambda hold: hold.code.startswith("reference")))
+
+    def test_rows_to_fill_in_when_keyed(self):
+        """The dialog offers what the customer mandates: the clerk writes values, no codes; what is blank waits."""
+        with Form(self.env["travel.order"].with_user(self.users["agent"])) as form:
+            form.partner_id = self.customer_node
+            with form.line_ids.new() as line:
+                line.service_type_id = self.service("hotel")
+                line.base_fare = 180
+                rows = [line.reference_ids.edit(place) for place in range(4)]
+                self.assertEqual([row.code for row in rows], ["CC", "EMP", "PROJECT", "NOTE"])
+                with line.reference_ids.edit(2) as row:
+                    row.value = "P001"
+        order = form.save()
+        values = order.line_ids.reference_ids
+        self.assertEqual(
+            {row.code: (row.label, row.value or "") for row in values},
+            {
+                "CC": ("Cost centre", ""),
+                "EMP": ("Employee", ""),
+                "PROJECT": ("Project", "P001"),
+                "NOTE": ("Note", ""),
+            },
+        )
+        order.action_ready()
+        missing = order.open_hold_ids.filtered(lambda hold: hold.code == "reference_missing").mapped("detail")
+        self.assertEqual(sorted(missing), ["CC", "EMP"])
+
+    def test_rows_to_fill_in_when_held(self):
+        """A document without references: what is missing stands as blank rows, filled in they let the line go on."""
+        order = self.order_of(self.receive(air())[0])
+        line = order.line_ids
+        blank = line.reference_ids.filtered(lambda row: not row.value).sorted("code")
+        self.assertEqual(blank.mapped("code"), ["CC", "PROJECT"])
+        order.action_recheck()
+        self.assertEqual(len(line.reference_ids), 3, "checked again, no row stands twice")
+        blank[0].value, blank[1].value = "4711", "P123"
+        self.assertFalse(order.open_hold_ids.filtered(lambda hold: hold.code.startswith("reference")))
+        self.assertEqual(self._values(line)["CC"], ("4711", "person"))
+
+    def test_row_without_code(self):
+        """An empty row is left out; a value without its reference is refused in plain words."""
+        line = self.order_of(self.receive(air(remarks=["CC-4711", "PRJ P123"]))[0]).line_ids
+        before = len(line.reference_ids)
+        line.write({"reference_ids": [Command.create({"code": False, "value": False})]})
+        self.assertEqual(len(line.reference_ids), before)
+        with self.assertRaisesRegex(UserError, "which reference is it"):
+            line.write({"reference_ids": [Command.create({"code": " ", "value": "P001"})]})
+        with self.assertRaisesRegex(UserError, "which reference is it"):
+            line.reference_ids[0].code = False
