@@ -94,6 +94,7 @@ def add_others(add) -> None:
     sub.add_argument("arguments", nargs=argparse.REMAINDER, help="after --: handed on to bench/main.py")
     sub = add("import", serving.import_files, "feed files to the demo agency and tell what came of each")
     sub.add_argument("files", nargs="+", metavar="FILE")
+    sub.add_argument("--customer", metavar="CODE", help="debtor code for documents that do not tell their customer")
     sub = add("shell", serving.shell, "Odoo's shell on the demo database")
     sub.add_argument("--database", metavar="NAME", help="another database")
     sub = add("screenshots", screenshots.screenshots, "take the README's pictures of the demo agency again")

@@ -101,7 +101,10 @@ def import_files(workspace: Workspace, options) -> int:
         raise DevError(f"No such file: {', '.join(missing)}")
     prepare(workspace)
     name = demo_database(workspace)
-    return run_main(workspace, name, "devtools.import_files", TBO_FILES=json.dumps([str(path) for path in files]))
+    listed = json.dumps([str(path) for path in files])
+    return run_main(
+        workspace, name, "devtools.import_files", TBO_FILES=listed, TBO_CUSTOMER=options.customer or ""
+    )
 
 
 def shell(workspace: Workspace, options) -> int:

@@ -17,6 +17,10 @@ ROLES = {
 HOME_ACTIONS = {"controller": "action_travel_invoices", "account": "action_travel_contract"}
 
 
+#: Units for one euro; plain figures of about the time, so that documents in these currencies go through.
+RATES = {"USD": 1.08, "GBP": 0.85, "CHF": 0.94, "UAH": 45.0, "KWD": 0.33, "INR": 98.0, "JPY": 160.0, "AUD": 1.65, "AED": 3.97}
+
+
 def set_up(env):
     """Name the company, give it euros, 19 % VAT, office hours and people."""
     company = env.company
@@ -39,10 +43,23 @@ def set_up(env):
     company.partner_id.tz = "Europe/Berlin"
     env["res.lang"].search([("code", "=", env.lang or "en_US")]).date_format = "%d/%m/%Y"
     env.ref("base.EUR").active = True
+    currencies(env, company)
     company._travel_prepare_accounting()
     tax_fees(env, company)
     people(env, company)
     return office_hours(env, company)
+
+
+def currencies(env, company):
+    """Use the currencies of ``RATES``, with one rate each."""
+    found = env["res.currency"].with_context(active_test=False).search([("name", "in", list(RATES))])
+    found.active = True
+    env["res.currency.rate"].create(
+        [
+            {"name": "2000-01-01", "currency_id": currency.id, "company_id": company.id, "rate": RATES[currency.name]}
+            for currency in found
+        ]
+    )
 
 
 def tax_fees(env, company):
