@@ -17,10 +17,14 @@ def main(env) -> None:
     """Print, per file, what became of it; what it did is committed by the caller."""
     paths = [Path(name) for name in json.loads(os.environ["TBO_FILES"])]
     customer = chosen_customer(env, os.environ.get("TBO_CUSTOMER"))
+    unknown = False
     for name, answer in documents.receive(env, paths):
         if customer:
             answer = with_customer(env, answer, customer)
+        unknown = unknown or waits_for_customer(env, answer)
         print("\n".join(telling.answer_lines(env, name, answer)))
+    if unknown:
+        print("\nTo say whose documents these are, use --customer with a debtor code, e.g. --customer WALKIN.")
 
 
 def chosen_customer(env, code):
@@ -34,8 +38,13 @@ def chosen_customer(env, code):
 
 def with_customer(env, answer, customer):
     """As a clerk would choose the customer in the inbox, remembering nothing."""
-    intake = env["travel.intake"].browse(answer["intake_id"] or [])
-    if intake.state != "held" or intake.reason_code not in NO_CUSTOMER:
+    if not waits_for_customer(env, answer):
         return answer
+    intake = env["travel.intake"].browse(answer["intake_id"])
     env["travel.intake.customer"].create({"intake_ids": intake.ids, "partner_id": customer.id}).action_apply()
     return intake._answer()
+
+
+def waits_for_customer(env, answer):
+    intake = env["travel.intake"].browse(answer["intake_id"] or [])
+    return intake.state == "held" and intake.reason_code in NO_CUSTOMER

@@ -43,9 +43,10 @@ def build(env):
     )  # fmt: skip
     node(env, "company", "Kaiser & Partner", sommer, city="Düsseldorf", country_id=germany.id,
          travel_debtor_code="SOMMER-KAISER")  # fmt: skip
+    walk_in = node(env, "company", "Walk-in customers", city="Berlin", country_id=germany.id, travel_debtor_code="WALKIN")
     cost_centers(env, acme)
     travellers(env, acme_de, acme_at)
-    return {"acme": acme, "acme_de": acme_de, "acme_at": acme_at, "nordwind": nordwind, "sommer": sommer}
+    return {"acme": acme, "acme_de": acme_de, "acme_at": acme_at, "nordwind": nordwind, "sommer": sommer, "walk_in": walk_in}
 
 
 def cost_centers(env, acme):

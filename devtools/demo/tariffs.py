@@ -119,13 +119,15 @@ def contracts(env, nodes, references, calendar):
         (nodes["acme_at"], None, None, terms["15days"], False),
         (nodes["nordwind"], nordwind(env, base), references["nordwind"], terms["15days"], "order"),
         (nodes["sommer"], sommer(env, base), None, terms["immediate"], "order"),
+        (nodes["walk_in"], base, None, terms["immediate"], "order"),
     ]
     for partner, table, reference_set, term, mode in rows:
         env["travel.contract"].create(
             {
                 "name": f"{partner.name} 2026",
                 "partner_id": partner.id,
-                "date_from": "2026-01-01",
+                # walk-in customers' documents may be of any year
+                "date_from": "2000-01-01" if partner == nodes["walk_in"] else "2026-01-01",
                 "date_to": "2027-01-01",
                 "state": "active",
                 "fee_table_id": table.id if table else False,
