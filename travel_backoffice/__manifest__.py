@@ -7,7 +7,7 @@
     "author": "Travel Back Office",
     "application": True,
     "depends": ["account", "base_import", "contacts", "portal", "privacy_lookup", "resource"],
-    "external_dependencies": {"python": ["airportsdata", "jsonschema", "lxml", "xlsxwriter"]},
+    "external_dependencies": {"python": ["airportsdata", "jsonschema"]},
     "pre_init_hook": "pre_init_hook",
     "post_init_hook": "post_init_hook",
     "data": [

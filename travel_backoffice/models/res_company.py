@@ -86,9 +86,12 @@ class ResCompany(models.Model):
                 service_type.treatment = "principal" if service_type.code in PRINCIPAL_SERVICES else "agent"
 
     def _travel_timezone(self):
-        """Time zone in which a sale falls on a day: the company's own, as pytz name."""
+        """Time zone in which a sale falls on a day, as pytz name: the company's own, or that of its working hours.
+
+        Never the user's: the day of a sale, and so its contract, must not depend on who works.
+        """
         self.ensure_one()
-        return self.partner_id.tz or self.env.user.tz or "UTC"
+        return self.partner_id.tz or self.resource_calendar_id.tz or "UTC"
 
     def _travel_today(self):
         """Day of invoices made now: today in the company's time zone."""

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 #: Reasons this addon gives. The owner is the one who can remove the reason: the order's agent for missing
 #: data, the customer's account manager for what only a contract can settle, a clerk for accounting.
-CONTRACT_CODES = {"contract_missing", "no_contract", "no_rule", "no_fee_table", "price_on_application"}
+CONTRACT_CODES = {"no_contract", "price_on_application"}
 
 #: Reasons that ask a person, who may answer: go on all the same.
 ACCEPTABLE = {"part_missing", "amount_missing", "mixed_payment", "taken_back"}
@@ -53,8 +53,6 @@ class TravelHold(models.Model):
             "mixed_payment": self.env._("Paid partly by card"),
             "taken_back": self.env._("Voided or refunded"),
             "processing_failed": self.env._("Could not be priced or billed"),
-            "contract_missing": self.env._("No contract"),
-            "no_rule": self.env._("No fee rule applies"),
             "price_on_application": self.env._("Price on application"),
         }
 

@@ -26,9 +26,6 @@ class TravelOrder(models.Model):
         readonly=True, copy=False, help="Complete, as far as its agent knows: it is checked and priced."
     )
 
-    def _bill_if_due(self):
-        """Bill orders whose contract says they are billed by themselves; see the billing."""
-
     # -- on its way -------------------------------------------------------------------------------------------------
 
     def action_ready(self):
