@@ -48,7 +48,7 @@
     ],
     "assets": {
         "web.assets_tests": ["travel_backoffice/static/tests/tours/*"],
-        "web.assets_backend": ["travel_backoffice/static/src/intake/*"],
+        "web.assets_backend": ["travel_backoffice/static/src/intake/*", "travel_backoffice/static/src/fields/*"],
         "web.report_assets_common": ["travel_backoffice/static/src/scss/report_invoice.scss"],
     },
 }

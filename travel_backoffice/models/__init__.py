@@ -25,6 +25,7 @@ from . import travel_intake_pattern
 from . import travel_intake
 from . import travel_order
 from . import travel_order_line
+from . import travel_source_name
 from . import travel_sale_facts
 from . import travel_line_tags
 from . import travel_order_parts

@@ -1,5 +1,7 @@
 """A fee rule as a person reads it: when it applies in one sentence, what it costs in another."""
 
+import re
+
 from odoo import api, fields, models
 from odoo.tools import float_repr
 from odoo.tools.misc import format_date
@@ -30,14 +32,26 @@ class TravelFeeRule(models.Model):
     )
     @api.depends_context("lang")
     def _compute_condition_text(self):
+        services = self._service_names()
         for rule in self:
-            rule.condition_text = " · ".join([rule._label("event"), *rule._condition_parts()])
+            rule.condition_text = " · ".join([rule._label("event"), *rule._condition_parts(services)])
 
-    def _condition_parts(self):
-        """The conditions beside the event, each in a few words."""
+    def _service_names(self):
+        """Names of services by code in small letters, as conditions have them; only where a rule speaks of some."""
+        if not any(self.mapped("order_has")):
+            return {}
+        services = self.env["travel.service.type"].with_context(active_test=False).search([])
+        return {service.code.lower(): service.name for service in services}
+
+    def _condition_parts(self, services=None):
+        """The conditions beside the event, each in a few words.
+
+        :param services: names of services by code, where they are known for many rules
+        """
+        services = self._service_names() if services is None else services
         parts = [", ".join(self[name].mapped("name")) for name in ("service_type_ids", "channel_ids")]
         parts.append(", ".join(self.traveller_category_ids.mapped("name")))
-        parts += [self._label("scope"), *self._code_parts(), self._label("after_hours"), *self._range_parts()]
+        parts += [self._label("scope"), *self._code_parts(services), self._label("after_hours"), *self._range_parts()]
         return [part for part in parts if part]
 
     def _label(self, field):
@@ -45,7 +59,7 @@ class TravelFeeRule(models.Model):
         value = self[field]
         return dict(self._fields[field]._description_selection(self.env)).get(value, "") if value else ""
 
-    def _code_parts(self):
+    def _code_parts(self, services):
         sentences = {
             "within": self.env._("within %s"),
             "origins": self.env._("from %s"),
@@ -62,7 +76,10 @@ class TravelFeeRule(models.Model):
             "order_has": self.env._("with %s in the order"),
             "tags": self.env._("tagged %s"),
         }
-        return [sentence % readable(field, self[field]) for field, sentence in sentences.items() if self[field]]
+        words = {field: readable(field, self[field]) for field in sentences if self[field]}
+        if "order_has" in words:
+            words["order_has"] = _named(words["order_has"], services)
+        return [sentence % words[field] for field, sentence in sentences.items() if field in words]
 
     def _range_parts(self):
         currency = self.price_currency_id.name or ""
@@ -203,3 +220,8 @@ class TravelFeeRule(models.Model):
 def _plain(number):
     """A figure without needless zeros: 2.3200 → 2.32, 50.0 → 50"""
     return f"{number:.4f}".rstrip("0").rstrip(".")
+
+
+def _named(words, names):
+    """A list of codes with the names that are known: not low_cost, rail → not Low-cost air, Rail"""
+    return re.sub(r"\w+", lambda found: names.get(found[0].lower(), found[0]), words)

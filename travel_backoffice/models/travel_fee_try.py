@@ -36,8 +36,9 @@ class TravelFeeTable(models.Model):
             ``currency``, ``base_fare``, ``taxes``, ``yq_yr``, ``commissionable``, ``commission``; ``progress``: amount
             or count of the contract period so far. ``lines``: several services of one order, each a dict of facts
             that differ from these
-        :return: dict ``{currency, total, charges, problems, explanations}``; amounts are text, to the cent.
-            charges: ``{line, kind, kind_name, rule_id, rule, amount, steps}``; problems: ``{line, kind, text}``;
+        :return: dict ``{currency, total, credited_later, charges, problems, explanations}``; amounts are text, to the
+            cent. ``total`` is what is billed; rebates are accrued, and summed up in ``credited_later`` (blank if none).
+            charges: ``{line, kind, kind_name, rule_id, rule, amount, later, steps}``; problems: ``{line, kind, text}``;
             explanations: ``{line, kind, kind_name, winner, losers}`` with ``{id, name}`` and each loser's ``reason``
         :raise UserError: for facts that cannot be read, in words
         """
@@ -48,12 +49,12 @@ class TravelFeeTable(models.Model):
         convert = self.company_id.sudo()._travel_converter()  # sudo: rates of the table's company, no more
         position = _amount(self.env, "progress", facts.get("progress"))
         progress = {rule.id: position for rule in table.rules}
-        names = self._kind_names()
+        names, accrued = self._kind_names()
         result = rate(table, sales, convert=convert, progress=progress)
         return {
             "currency": sales[0].currency,
-            "total": self._tried_amount(sum((charge.amount for charge in result.charges), Decimal(0)), sales[0]),
-            "charges": [self._tried_charge(charge, names) for charge in result.charges],
+            **self._tried_totals(result.charges, accrued, sales[0]),
+            "charges": [self._tried_charge(charge, names, accrued) for charge in result.charges],
             "problems": [
                 {"line": problem.sale_key, "kind": problem.kind, "text": problem.text(self._translate)}
                 for problem in result.problems
@@ -63,7 +64,16 @@ class TravelFeeTable(models.Model):
             ],
         }
 
-    def _tried_charge(self, charge, names):
+    def _tried_totals(self, charges, accrued, sale):
+        """What is billed, and apart from it what is credited later."""
+        now = [charge.amount for charge in charges if charge.kind not in accrued]
+        later = [charge.amount for charge in charges if charge.kind in accrued]
+        return {
+            "total": self._tried_amount(sum(now, Decimal(0)), sale),
+            "credited_later": self._tried_amount(sum(later, Decimal(0)), sale) if later else "",
+        }
+
+    def _tried_charge(self, charge, names, accrued):
         return {
             "line": charge.sale_key,
             "kind": charge.kind,
@@ -71,6 +81,7 @@ class TravelFeeTable(models.Model):
             "rule_id": charge.rule_id,
             "rule": charge.name,
             "amount": self._tried_amount(charge.amount, charge.sale),
+            "later": charge.kind in accrued,
             "steps": [step.text(self._translate) for step in charge.steps],
         }
 
@@ -87,8 +98,9 @@ class TravelFeeTable(models.Model):
         }
 
     def _kind_names(self):
+        """:return: the names of charge kinds by code, and the codes of those that are credited later"""
         kinds = self.env["travel.charge.kind"].with_context(active_test=False).search([])
-        return {kind.code: kind.name for kind in kinds}
+        return {kind.code: kind.name for kind in kinds}, set(kinds.filtered("accrued").mapped("code"))
 
     def _tried_amount(self, amount, sale):
         return f"{amount:.{sale.decimals}f}"

@@ -3,6 +3,17 @@ from odoo.exceptions import AccessError, UserError
 
 FORMATS = [("air", "Amadeus AIR"), ("json", "JSON"), ("csv", "CSV"), ("mir", "Galileo MIR"), ("ndc", "NDC")]
 
+DOCUMENT_KINDS = [
+    ("ticket", "Ticket"),
+    ("emd", "EMD"),
+    ("mco", "MCO"),
+    ("booking", "Booking"),
+    ("refund", "Refund"),
+    ("void", "Void"),
+    ("order", "Order"),
+    ("unknown", "Not Known"),
+]
+
 #: Reasons that can vanish without anyone touching the document.
 RETRIED = ("customer_unknown", "customer_ambiguous", "currency_inactive", "currency_unknown")
 RETRY_BATCH = 100
@@ -54,7 +65,7 @@ class TravelIntake(models.Model):
     reason_code = fields.Char(readonly=True, index=True)
     warnings = fields.Text(readonly=True, help="What the reader noticed; it does not hold the document.")
     record_locator = fields.Char(readonly=True, index=True)
-    document_kind = fields.Char(string="Kind", readonly=True)
+    document_kind = fields.Selection(DOCUMENT_KINDS, string="Kind", readonly=True)
     issued_on = fields.Date(string="Issued", readonly=True)
     office = fields.Char(readonly=True)
     travellers = fields.Char(readonly=True)

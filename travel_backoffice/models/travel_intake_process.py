@@ -76,20 +76,24 @@ class TravelIntake(models.Model):
     def _format_label(self):
         return dict(self._fields["format"]._description_selection(self.env)).get(self.format, self.format)
 
+    def _kind_labels(self):
+        return dict(self._fields["document_kind"]._description_selection(self.env))
+
     def _summary(self, bookings):
         """What a person sees of the document in the inbox."""
-        one = bookings[0]
+        one, kinds = bookings[0], self._kind_labels()
         locators = list(dict.fromkeys(booking.record_locator for booking in bookings if booking.record_locator))
         warnings = [warning for booking in bookings for warning in booking.warnings]
         numbers = [service.document_number for booking in bookings for service in booking.services]
         numbers = list(dict.fromkeys(number for number in numbers if number))
-        label = " ".join(filter(None, [self.source, one.kind, ", ".join(numbers[:2] or locators[:2] or [one.document_key])]))
+        named = ", ".join(numbers[:2] or locators[:2] or [one.document_key])
+        label = " ".join(filter(None, [self.source, kinds.get(one.kind, one.kind), named]))
         if len(numbers) > 2:
             label += f" +{len(numbers) - 2}"
         return {
             "name": label,
             "record_locator": ", ".join(locators[:3]) or False,
-            "document_kind": one.kind,
+            "document_kind": one.kind if one.kind in kinds else "unknown",
             "issued_on": one.issued_on,
             "office": one.ticketing_office or one.booking_office or False,
             "travellers": self._names(one) or False,

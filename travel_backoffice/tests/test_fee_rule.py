@@ -95,6 +95,9 @@ class TestFeeRuleTexts(TravelCommon):
         )
         self.assertEqual(rule.condition_text, "Issue · Air · Online · within TASMAN · flown by not S7, SU · tagged VIP")
         self.assertEqual(self.fee_rule(self.table, event="refund").condition_text, "Refund")
+        together = self.fee_rule(self.table, order_has="not low_cost, rail")
+        low_cost, rail = self.service("low_cost").name, self.service("rail").name
+        self.assertEqual(together.condition_text, f"Issue · with not {low_cost}, {rail} in the order")
 
     def test_when_in_numbers(self):
         rule = self.fee_rule(self.table, lead_days_from="0", lead_days_below="3", fare_from=500, party_below=9)

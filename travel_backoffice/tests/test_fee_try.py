@@ -39,11 +39,19 @@ class TestTryOut(TravelCommon):
                     "rule_id": rule.id,
                     "rule": "Ticket",
                     "amount": "80.00",
+                    "later": False,
                     "steps": ["40.00 × 2 (document) = 80.00"],
                 }
             ],
         )
         self.assertEqual((answer["currency"], answer["total"], answer["problems"]), ("AUD", "80.00", []))
+
+    def test_rebate_is_told_apart(self):
+        """A fee of 40.00, and a rebate of 2 % of 1,000.00 = 20.00, credited later: 40.00 are billed."""
+        self.fee_rule(self.table, name="Yearly rebate", kind="rebate", method="percent", percent=2)
+        answer = self.table.try_out({**SYD_MEL, "channel": "offline", "base_fare": 1000})
+        self.assertEqual((answer["total"], answer["credited_later"]), ("40.00", "-20.00"))
+        self.assertEqual([charge["later"] for charge in answer["charges"]], [False, True])
 
     def test_winner_and_losers(self):
         ticket, hours = self.table.try_out({**SYD_MEL, "channel": "offline"})["explanations"]

@@ -71,3 +71,9 @@ class TestOrderForm(IntakeCommon):
             order.line_ids[0].unlink()
         order.line_ids[1].with_user(self.users["agent"]).unlink()
         self.assertEqual(len(order.line_ids), 1)
+
+    def test_known_source_by_name(self):
+        """What systems call by codes people read by name; what is not known stays as it is."""
+        orders = self.order(self.customer(), source="1A")
+        orders |= self.order(self.customer(), source="manual") | self.order(self.customer(), source="OWN-PORTAL")
+        self.assertEqual(orders.mapped("source_name"), ["Amadeus (1A)", "Keyed by hand", "OWN-PORTAL"])
