@@ -64,16 +64,15 @@ registry.category("web_tour.tours").add("travel_keyed_order", {
         ]),
 });
 
-/** Type the project into the open service, and save it. */
+/** Fill in the project of the open service, and save it. */
 function referenceIsTyped(value) {
     return [
         turnTo("References", DIALOG),
         {
-            content: "Add a reference",
-            trigger: `${DIALOG} .o_field_widget[name=reference_ids] .o_field_x2many_list_row_add a, ${DIALOG} .o_field_widget[name=reference_ids] .o_field_x2many_list_row_add button`,
+            content: "The project stands there to be filled in",
+            trigger: `${DIALOG} .o_field_widget[name=reference_ids] .o_data_row:contains("Project") td[name=value]`,
             run: "click",
         },
-        type("code", "PRJ", `${DIALOG} .o_selected_row`),
         { content: "Type the value", trigger: `${DIALOG} .o_selected_row .o_field_widget[name=value] input`, run: `edit ${value}` },
         { content: "Save the service", trigger: `${DIALOG} .o_form_button_save`, run: "click" },
         see("body:not(:has(.modal))"),
