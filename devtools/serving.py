@@ -20,7 +20,7 @@ from .odoo_server import (
     set_addresses,
     wait_until_healthy,
 )
-from .places import ADDON, Workspace
+from .places import ADDON, Workspace, short_hash
 from .prepare import prepare
 
 REPORT = "demo-report.txt"
@@ -49,6 +49,7 @@ def demo_database(workspace: Workspace, *, fresh: bool = False) -> str:
     name = workspace.database("demo")
     report = workspace.own / REPORT
     if not fresh and report.exists() and databases.installed(workspace.facts["postgres"], name):
+        update_addon(workspace, name)
         return name
     say("Building the demo agency …")
     report.unlink(missing_ok=True)
@@ -61,7 +62,35 @@ def demo_database(workspace: Workspace, *, fresh: bool = False) -> str:
         raise DevError("The demo agency could not be built (see above).")
     draft.touch()
     draft.rename(report)
+    stamp(workspace).write_text(addon_state(workspace))
     return name
+
+
+def update_addon(workspace: Workspace, database: str) -> None:
+    """Bring the demo database to the addon's present state, when its files have changed since it was built."""
+    state = addon_state(workspace)
+    if stamp(workspace).exists() and stamp(workspace).read_text() == state:
+        return
+    say("The addon has changed: updating the demo agency (./dev run --fresh builds it anew) …")
+    log = workspace.logs / f"update-{database}.log"
+    arguments = ["-d", database, "-u", ADDON, "--no-http", "--stop-after-init", "--log-level=warn"]
+    with open(log, "w") as output:
+        done = subprocess.run(
+            command(workspace, *arguments), env=environment(workspace), stdout=output, stderr=subprocess.STDOUT
+        )
+    if done.returncode:
+        raise DevError(f"The addon could not be updated; the whole log: {log}\n{tail(log.read_text())}")
+    stamp(workspace).write_text(state)
+
+
+def stamp(workspace: Workspace) -> Path:
+    return workspace.own / "demo-addon.stamp"
+
+
+def addon_state(workspace: Workspace) -> str:
+    """A hash of the addon's files, by which a change is known."""
+    files = sorted(path for path in workspace.addon.rglob("*") if path.suffix in (".py", ".xml", ".csv", ".js", ".scss"))
+    return short_hash(*(f"{path.relative_to(workspace.addon)} {path.read_bytes()!r}" for path in files))
 
 
 def serve_demo(workspace: Workspace, options) -> int:
