@@ -69,6 +69,13 @@ class TestTours(ToursCommon):
         self.tour("travel_try_it", "manager")
         self.assertFalse(self.env["travel.order"].search_count([]))
 
+    def test_limits_that_are_none_are_blank(self):
+        """A rule for three travellers and more; cleared, the limit is gone."""
+        rule = self.fee_rule(self.fees, "handling", name="Groups", amount=5.0, party_from=3)
+        path = f"/odoo/action-travel_backoffice.action_travel_fee_rule/{rule.id}"
+        self.tour("travel_fee_rule_limits", "manager", path)
+        self.assertRecordValues(rule, [{"party_from": 0, "party_below": 9, "fare_from": 0.0, "maximum": 0.0}])
+
     def test_agent_keys_an_order(self):
         """Hotel 180.00 with a fee of 9.00; rail 60.00 with 5 % of it = 3.00; each needs a project. To bill: 252.00."""
         project = {"code": "PRJ", "name": "Project", "type": "pattern", "pattern": r"P-\d{4}"}

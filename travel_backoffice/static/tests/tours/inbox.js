@@ -28,6 +28,16 @@ function fixHeldDocument() {
         see(".o_form_view .o_field_widget[name=record_locator] :value(ABC123), .o_form_view .o_field_widget[name=record_locator]:contains(ABC123)"),
         see('.o_form_view .o_data_row:contains("220-1234567890")'),
         see(".o_form_view .o_arrow_button_current:contains(Billed)"),
+        {
+            content: "No bin stands beside what is billed",
+            trigger: '.o_travel_lines .o_data_row:contains("220-1234567890")',
+            run() {
+                const bin = this.anchor.querySelector(".o_list_record_remove > *");
+                if (bin && getComputedStyle(bin).visibility !== "hidden") {
+                    throw new Error("A billed service shows a bin");
+                }
+            },
+        },
     ];
 }
 

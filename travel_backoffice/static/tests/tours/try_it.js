@@ -1,5 +1,6 @@
 import { registry } from "@web/core/registry";
-import { choose, openTravel, patient, press, see, type } from "./steps";
+import { stepUtils } from "@web_tour/tour_utils";
+import { choose, openTravel, patient, press, see, turnTo, type } from "./steps";
 
 const RESULT = ".modal .o_field_widget[name=result_html]";
 
@@ -38,5 +39,31 @@ registry.category("web_tour.tours").add("travel_try_it", {
                 run: "click",
             },
             see("body:not(:has(.modal))"),
+        ]),
+});
+
+function blank(field) {
+    return {
+        content: `No limit is shown as nothing: ${field}`,
+        trigger: `.o_form_view .o_field_widget[name=${field}] input`,
+        run() {
+            if (this.anchor.value) {
+                throw new Error(`${field} shows ${this.anchor.value}`);
+            }
+        },
+    };
+}
+
+registry.category("web_tour.tours").add("travel_fee_rule_limits", {
+    steps: () =>
+        patient([
+            see(".o_form_view .o_field_widget[name=party_from] input:value(3)"),
+            blank("fare_from"),
+            { content: "Take a limit away", trigger: ".o_form_view .o_field_widget[name=party_from] input", run: "clear && press Tab" },
+            type("party_below", "9", ".o_form_view"),
+            ...stepUtils.saveForm(),
+            blank("party_from"),
+            turnTo("What It Costs"),
+            blank("maximum"),
         ]),
 });
