@@ -199,7 +199,7 @@ class TestTariffSheet(TravelCommon):
         page = self.page(tariffs.rail(self))
         self.assertIn("up to 50.00: *3.00 EUR* up to 100.00: *4.00 EUR*", page)
         self.assertIn("above: *8.00 EUR*", page)
-        self.assertIn("with air, car, hotel, low_cost in the order Free", page)
+        self.assertIn("with Air, Car rental, Hotel, Low-cost air in the order Free", page)
 
     def test_only_what_holds_from_that_day(self):
         table = self.fee_table(
