@@ -1,6 +1,6 @@
 """Whose document it is: found in a documented order, never guessed; a person's answer is remembered."""
 
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form, tagged
 
 from ..models.travel_traveller_name import name_key
@@ -146,6 +146,17 @@ class TestIntakeCustomer(IntakeCommon):
         self.assertEqual(len(intakes.order_ids), 3)
         found, _intake = self._customer_of(air("AAA009", [("1234567809", "A/B MR")], "0200000009", office="X2", remarks=["CLUB 77+"]))
         self.assertEqual(found, self.beta)
+
+    def test_remark_to_remember_is_telling(self):
+        """One letter would claim everybody's documents; a text from elsewhere would never be found in these."""
+        _answer, intake = self.receive_one(air(office="X1", remarks=["CLUB 77+"]))
+        for remark in ("C", "CLUB 78"):
+            wizard = self.env["travel.intake.customer"].create(
+                {"intake_ids": intake.ids, "partner_id": self.beta.id, "remark": remark}
+            )
+            with self.assertRaises(UserError, msg=remark):
+                wizard.action_apply()
+        self.assertEqual(intake.state, "held")
 
     def test_name_key(self):
         for written in ("MUELLER/JOERG MR", "Jörg Müller", "Herr Jörg  MÜLLER", "Müller, Jörg"):

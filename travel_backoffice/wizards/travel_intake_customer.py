@@ -5,6 +5,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import email_normalize
 
+SHORTEST_REMARK = 4
+
 
 class TravelIntakeCustomer(models.TransientModel):
     """Say whose documents these are, and what to remember, so that the next ones are found by themselves."""
@@ -82,7 +84,17 @@ class TravelIntakeCustomer(models.TransientModel):
             ]
         )
 
+    def _check_remark(self, remark):
+        """A remembered text claims every later document that holds it: it must be telling, and stand in these."""
+        if len(remark) < SHORTEST_REMARK:
+            raise UserError(
+                self.env._("A remark to remember has at least %s characters, or it finds documents of others.", SHORTEST_REMARK)
+            )
+        if not all(remark.lower() in (intake.content or "").lower() for intake in self.intake_ids):
+            raise UserError(self.env._("“%s” does not stand in all of the chosen documents.", remark))
+
     def _remember_remark(self, remark):
+        self._check_remark(remark)
         # Agents may not write patterns, because an expression can be costly; this is a plain text, hence sudo.
         self.env["travel.intake.pattern"].sudo().create(
             {
