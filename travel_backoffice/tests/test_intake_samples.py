@@ -15,10 +15,9 @@ def samples():
     """The folder of AIR samples: ``$TBO_SAMPLES``, or ``shared/samples`` in a folder above; None where there is none."""
     named = os.environ.get("TBO_SAMPLES")
     above = [folder / "shared" / "samples" for folder in Path(__file__).resolve().parents]
-    for folder in [Path(named)] if named else above:
-        if (folder / "air").is_dir():
-            return folder / "air"
-    return None
+    if named and not (Path(named) / "air").is_dir():
+        return Path(named)
+    return next((folder / "air" for folder in ([Path(named)] if named else above) if (folder / "air").is_dir()), None)
 
 
 @tagged("post_install", "-at_install")
