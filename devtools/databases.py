@@ -50,18 +50,27 @@ def prepare_template(workspace: Workspace, steps: Steps) -> str:
     return name
 
 
+def change_modules(workspace: Workspace, database: str, option: str, modules: list[str], log: str) -> tuple[int, Path]:
+    """Install (``-i``) or update (``-u``) modules in a database.
+
+    :return: Odoo's exit code, and the file with its whole log
+    """
+    path = workspace.logs / log
+    path.parent.mkdir(parents=True, exist_ok=True)
+    arguments = ["-d", database, option, ",".join(modules), "--no-http", "--stop-after-init", "--log-level=warn"]
+    with open(path, "w") as output:
+        done = subprocess.run(
+            command(workspace, *arguments), env=environment(workspace), stdout=output, stderr=subprocess.STDOUT
+        )
+    return done.returncode, path
+
+
 def build_template(workspace: Workspace, name: str, depends: list[str]) -> None:
     """Install the dependencies into a database under another name, and rename it when all is well."""
     server, half = workspace.facts["postgres"], f"{name}_half"
     drop(workspace, half)
-    arguments = ["-d", half, "-i", ",".join(depends), "--no-http", "--stop-after-init", "--log-level=warn"]
-    log = workspace.logs / "template.log"
-    log.parent.mkdir(parents=True, exist_ok=True)
-    with open(log, "w") as output:
-        done = subprocess.run(
-            command(workspace, *arguments), env=environment(workspace), stdout=output, stderr=subprocess.STDOUT
-        )
-    if done.returncode or not installed(server, half, depends[0]):
+    code, log = change_modules(workspace, half, "-i", depends, "template.log")
+    if code or not installed(server, half, depends[0]):
         raise DevError(f"The template database could not be made; the whole log: {log}\n{tail(log.read_text())}")
     check_extensions(server, half)
     # Every browser test begins with these; copies find them made, all but those that the addon adds to.

@@ -32,14 +32,8 @@ def install_addon(workspace: Workspace, database: str) -> None:
         raise DevError(f"There is no addon {ADDON} in this checkout yet.")
     started = time.monotonic()
     databases.copy_template(workspace, database)
-    workspace.logs.mkdir(parents=True, exist_ok=True)
-    log = workspace.logs / f"install-{database}.log"
-    arguments = ["-d", database, "-i", ADDON, "--no-http", "--stop-after-init", "--log-level=warn"]
-    with open(log, "w") as output:
-        done = subprocess.run(
-            command(workspace, *arguments), env=environment(workspace), stdout=output, stderr=subprocess.STDOUT
-        )
-    if done.returncode or not databases.installed(workspace.facts["postgres"], database):
+    code, log = databases.change_modules(workspace, database, "-i", [ADDON], f"install-{database}.log")
+    if code or not databases.installed(workspace.facts["postgres"], database):
         raise DevError(f"{ADDON} could not be installed; the whole log: {log}\n{tail(log.read_text())}")
     say(f"Database {database} with {ADDON}: done in {seconds(started)}")
 
@@ -72,13 +66,8 @@ def update_addon(workspace: Workspace, database: str) -> None:
     if stamp(workspace).exists() and stamp(workspace).read_text() == state:
         return
     say("The addon has changed: updating the demo agency (./dev run --fresh builds it anew) …")
-    log = workspace.logs / f"update-{database}.log"
-    arguments = ["-d", database, "-u", ADDON, "--no-http", "--stop-after-init", "--log-level=warn"]
-    with open(log, "w") as output:
-        done = subprocess.run(
-            command(workspace, *arguments), env=environment(workspace), stdout=output, stderr=subprocess.STDOUT
-        )
-    if done.returncode:
+    code, log = databases.change_modules(workspace, database, "-u", [ADDON], f"update-{database}.log")
+    if code:
         raise DevError(f"The addon could not be updated; the whole log: {log}\n{tail(log.read_text())}")
     stamp(workspace).write_text(state)
 

@@ -62,7 +62,7 @@ class Journey:
         """
         if not self.points:
             return None
-        if not self._comes_back():
+        if not self.comes_back:
             return self.points[-1]
         stays = [stay for stay in self.stays if not self._at_home(stay.point)]
         if not stays:
@@ -75,15 +75,10 @@ class Journey:
     @property
     def comes_back(self):
         """Whether it is a return journey, see ``destination``."""
-        return self._comes_back()
+        return len(self.points) >= 3 and self._at_home(self.points[-1])
 
     def _leaves_country(self):
         return any(point.country != self.origin.country for point in self.points)
-
-    def _comes_back(self):
-        if len(self.points) < 3:
-            return False
-        return self._at_home(self.points[-1])
 
     def _at_home(self, point):
         if point.city == self.origin.city:

@@ -2,7 +2,7 @@
 
 from odoo import api, fields, models
 
-from ..formats import places
+from .travel_journey import Point
 
 
 def route_text(legs):
@@ -56,14 +56,8 @@ class TravelOrderLine(models.Model):
 
     @api.model
     def _point(self, code, surface=False):
-        code = (code or "").strip().upper()
-        place = places.find(code)
-        return {
-            "code": code,
-            "city": place.city_code if place else code,
-            "country": place.country if place else "",
-            "surface": surface,
-        }
+        point = Point.of(code)
+        return {"code": point.code, "city": point.city, "country": point.country, "surface": surface}
 
     @api.depends(
         "segment_ids.origin", "segment_ids.destination", "segment_ids.sequence", "country_id", "stated_scope", "company_id"
