@@ -3,6 +3,8 @@ from . import travel_region
 from . import travel_airline
 from . import travel_service_type
 from . import travel_charge_kind
+from . import travel_levy
+from . import travel_reversal_matrix
 from . import res_company
 from . import res_partner
 from . import res_partner_terms
@@ -25,6 +27,7 @@ from . import travel_intake_pattern
 from . import travel_intake
 from . import travel_order
 from . import travel_order_line
+from . import travel_line_correction
 from . import travel_source_name
 from . import travel_sale_facts
 from . import travel_line_tags
@@ -49,6 +52,8 @@ from . import travel_identity
 from . import travel_hold
 from . import travel_privacy
 from . import travel_charge
+from . import travel_charge_reversal
+from . import travel_line_operations
 from . import account_move
 from . import res_company_rates
 from . import travel_after_hours

@@ -43,7 +43,7 @@ class AccountMove(models.Model):
     def _travel_create_and_post(self, invoices, facts):
         """Create and post many invoices at once and link their charges.
 
-        :param list invoices: ``(values, charges in the order of the values' lines)``
+        :param list invoices: ``(values, charges that stand on the values' lines)``
         :param facts: :class:`.billing_facts.BillingFacts`
         :return: the posted invoices
         """
@@ -61,12 +61,15 @@ class AccountMove(models.Model):
 
     @api.model
     def _travel_link_charges(self, moves, charges_by_move):
-        """Give each charge its invoice line, and see that the line says the charge's amount."""
+        """Give each charge its invoice line, and see that its lines say the charge's amount."""
         every = []
         for move, charges in zip(moves, charges_by_move, strict=True):
-            lines = move.invoice_line_ids.sorted("sequence")
-            for charge, line in zip(charges, lines, strict=True):
-                charge.invoice_line_id = line
+            lines = move.invoice_line_ids.filtered("travel_charge_id").sorted("sequence")
+            first = {}
+            for line in lines:
+                first.setdefault(line.travel_charge_id, line)
+            for charge in charges:
+                charge.invoice_line_id = first[charge]
                 every.append(charge.id)
         self.env["travel.charge"].browse(every).write({"state": "billed"})
         moves.invoice_line_ids._travel_check_amounts()
@@ -131,7 +134,15 @@ class AccountMoveLine(models.Model):
 
     travel_order_id = fields.Many2one("travel.order", index="btree_not_null", copy=False, readonly=True)
     travel_line_id = fields.Many2one("travel.order.line", index="btree_not_null", copy=False, readonly=True)
-    travel_charge_ids = fields.One2many("travel.charge", "invoice_line_id", readonly=True)
+    travel_charge_id = fields.Many2one(
+        "travel.charge",
+        string="Charge",
+        index="btree_not_null",
+        ondelete="set null",
+        copy=False,
+        readonly=True,
+        help="What this line bills; a charge of which a part is taxed stands on several lines.",
+    )
     travel_shared = fields.Selection(
         [("order", "For the Whole Order"), ("trip", "For the Whole Trip")],
         string="Charged Once",
@@ -148,34 +159,34 @@ class AccountMoveLine(models.Model):
     )
 
     def _travel_check_amounts(self):
-        """The amount of a line is that of its charges, to the cent."""
-        charges = self.env["travel.charge"].sudo().search([("invoice_line_id", "in", self.ids)])
-        for line, own in charges.grouped("invoice_line_id").items():
-            expected = sum(own.mapped("amount")) * (-1 if line.move_id.move_type == "out_refund" else 1)
-            currency = line.currency_id
-            same = not currency.compare_amounts(expected, line.price_subtotal) or line._travel_says_gross(expected)
-            if own.currency_id != currency or not same:
+        """The amount of a charge's lines is that of the charge, to the cent."""
+        for charge, lines in self.sudo().filtered("travel_charge_id").grouped("travel_charge_id").items():
+            expected = charge.amount * (-1 if lines[0].move_id.move_type == "out_refund" else 1)
+            currency = lines[0].currency_id
+            found = sum(lines.mapped("price_subtotal"))
+            same = not currency.compare_amounts(expected, found) or lines._travel_says_gross(expected)
+            if charge.currency_id != currency or not same:
                 raise UserError(
                     self.env._(
                         "%(line)s: the invoice says %(found)s, the charge %(expected)s. Change the charge on the "
                         "order, or delete the line to bill it again.",
-                        line=(line.name or "").split("\n")[0],
-                        found=currency.format(line.price_subtotal),
-                        expected=own.currency_id[:1].format(expected),
+                        line=(lines[0].name or "").split("\n")[0],
+                        found=currency.format(found),
+                        expected=charge.currency_id.format(expected),
                     )
                 )
 
     def _travel_says_gross(self, expected):
         """A service quoted with its taxes inside says its price as total."""
-        is_sale = any(charge.stage == "fare" for charge in self.travel_charge_ids)
-        return is_sale and not self.currency_id.compare_amounts(expected, self.price_total)
+        is_sale = self.travel_charge_id.stage == "fare"
+        return is_sale and not self.currency_id.compare_amounts(expected, sum(self.mapped("price_total")))
 
     def write(self, vals):
         """An invoiced charge is not changed on the invoice."""
         changed = AMOUNT_FIELDS & vals.keys()
         if changed:
             for line in self.filtered("travel_line_id"):
-                if line.sudo().travel_charge_ids and any(line[name] != vals[name] for name in changed):
+                if line.sudo().travel_charge_id and any(line[name] != vals[name] for name in changed):
                     raise UserError(
                         self.env._(
                             "%(line)s comes from order %(order)s: change the charge there, or delete the line to "
@@ -187,10 +198,16 @@ class AccountMoveLine(models.Model):
         return super().write(vals)
 
     def unlink(self):
-        """A deleted line gives its charge back, to be billed again."""
+        """A deleted line gives its charge back, to be billed again; all lines of a charge go together."""
         self.check_access("unlink")
-        self._travel_release_charges()
-        return super().unlink()
+        together = self | self._travel_other_parts()
+        together._travel_release_charges()
+        return super(AccountMoveLine, together).unlink()
+
+    def _travel_other_parts(self):
+        """The other lines of the same moves that bill the same charges."""
+        charges = self.sudo().travel_charge_id  # sudo: which lines belong together is no secret of the charge
+        return (self.move_id.line_ids - self).filtered(lambda line: line.sudo().travel_charge_id & charges)
 
     def _travel_release_charges(self):
         """Open the charges of these lines again, and their order lines and orders with them."""
@@ -198,12 +215,13 @@ class AccountMoveLine(models.Model):
         if not billed:
             return
         # sudo: whoever may cancel or delete an invoice frees its charges; Odoo has checked that right on the invoice
-        charges = billed.sudo().travel_charge_ids
+        charges = billed.sudo().travel_charge_id
         if not charges:
             return
         order_lines = charges.line_id
         charges |= order_lines.charge_ids.filtered(lambda c: c.state == "billed" and not c.invoice_line_id)
         charges.write({"state": "open", "invoice_line_id": False})
+        billed.sudo().write({"travel_charge_id": False})
         order_lines.filtered(lambda line: line.state == "billed").write({"state": "ready"})
         order_lines.order_id._update_states()
         cancelled = billed.move_id.filtered(lambda move: move.state == "cancel")

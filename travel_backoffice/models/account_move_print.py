@@ -61,7 +61,7 @@ class AccountMove(models.Model):
 
     def _travel_row(self, line, service, heading):
         """One invoice line below its service: what is charged and, for the fare, which taxes are in it."""
-        is_fare = line.product_id and line.name and line.sudo().travel_charge_ids[:1].stage == "fare"
+        is_fare = line.product_id and line.name and line.sudo().travel_charge_id.stage == "fare"
         return {
             "class": "o_travel_row o_travel_first" if heading else "o_travel_row",
             "service": heading,

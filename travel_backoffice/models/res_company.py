@@ -15,6 +15,15 @@ class ResCompany(models.Model):
     travel_journal_id = fields.Many2one(
         "account.journal", string="Travel Invoice Journal", domain="[('type', '=', 'sale')]", check_company=True
     )
+    travel_levy_set_id = fields.Many2one(
+        "travel.levy.set",
+        string="Levy Treatment",
+        help="How services are taxed unless a contract says otherwise. Blank: fees bear their products' taxes, fares "
+        "sold as agent none, own sales their products' taxes.",
+    )
+    travel_reversal_matrix_id = fields.Many2one(
+        "travel.reversal.matrix", string="Reversal Matrix", check_company=True, help="Unless a contract says otherwise."
+    )
     travel_identity_days = fields.Integer(
         string="Keep Identity Documents (days)",
         help="Passport and identity data found in documents is dropped, or kept for so many days. 0: dropped at once.",

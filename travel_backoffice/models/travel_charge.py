@@ -22,13 +22,21 @@ class TravelCharge(models.Model):
     computed_amount = fields.Monetary(help="As the rule gives it, before a manual price.")
     units = fields.Float()
     state = fields.Selection(
-        [("open", "To Bill"), ("billed", "Billed"), ("memo", "Memo"), ("accrued", "Accrued")],
+        [
+            ("open", "To Bill"),
+            ("billed", "Billed"),
+            ("memo", "Memo"),
+            ("accrued", "Accrued"),
+            ("netted", "Taken Back Before Billing"),
+        ],
         default="open",
         required=True,
         index=True,
     )
     inputs = fields.Json(help="Snapshot of the facts that were rated, and of the arithmetic.")
     business_key = fields.Char(required=True, help="What the charge is for; unique per company.")
+    levy_id = fields.Many2one("travel.levy", ondelete="restrict", readonly=True, help="The levy rule applied when billed.")
+    taxable_amount = fields.Monetary(readonly=True, help="What of the amount is taxed, with its sign.")
     invoice_line_id = fields.Many2one("account.move.line", index=True, ondelete="restrict", copy=False)
     override_reason = fields.Char()
     override_user_id = fields.Many2one("res.users")

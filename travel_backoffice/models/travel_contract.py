@@ -5,7 +5,17 @@ from odoo.exceptions import UserError
 
 BILLING_MODES = [("order", "By itself, when the order is complete"), ("manual", "By a billing clerk")]
 # What a contract can settle; a blank one is inherited. A new aspect is a field, and its name here.
-ASPECTS = ("fee_table_id", "reference_set_id", "billing_mode", "invoice_partner_id", "payment_term_id")
+ASPECTS = (
+    "fee_table_id",
+    "reference_set_id",
+    "billing_mode",
+    "invoice_partner_id",
+    "payment_term_id",
+    "levy_set_id",
+    "reversal_matrix_id",
+    "refund_credit",
+)
+REFUND_CREDITS = [("applied", "When it is applied for"), ("received", "When the supplier has paid it back")]
 
 
 class TravelContract(models.Model):
@@ -58,6 +68,10 @@ class TravelContract(models.Model):
     payment_term_id = fields.Many2one(
         "account.payment.term", string="Payment Terms", check_company=True, tracking=True
     )
+
+    levy_set_id = fields.Many2one("travel.levy.set", string="Levy Treatment", tracking=True)
+    reversal_matrix_id = fields.Many2one("travel.reversal.matrix", check_company=True, tracking=True)
+    refund_credit = fields.Selection(REFUND_CREDITS, string="Refunds Credited", tracking=True)
 
     past_warning = fields.Char(compute="_compute_past_warning")
 

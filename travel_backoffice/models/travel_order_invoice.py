@@ -52,16 +52,17 @@ class TravelOrder(models.Model):
         # what is charged once for all stands after the services
         charges = sorted(charges, key=lambda charge: bool(charge._charged_once_for()))
         texts = {line: line._invoice_text(facts, env) for line in {charge.line_id for charge in charges}}
-        commands = [
-            Command.create(
-                charge._prepare_invoice_line(
-                    facts, fiscal_position, sign, sequence, charge._invoice_line_name(facts, env, texts[charge.line_id])
-                )
+        parts = [
+            part
+            for charge in charges
+            for part in charge._prepare_invoice_lines(
+                facts, fiscal_position, sign, charge._invoice_line_name(facts, env, texts[charge.line_id])
             )
-            for sequence, charge in enumerate(charges, start=10)
         ]
         values = self._prepare_invoice_header(debtor, currency, charges, facts, terms, fiscal_position, sign)
-        values["invoice_line_ids"] = commands
+        values["invoice_line_ids"] = [
+            Command.create({**part, "sequence": sequence}) for sequence, part in enumerate(parts, start=10)
+        ]
         values["travel_print"] = self._prepare_print(debtor, charges, memo_lines, facts, terms)
         return values, charges
 
@@ -205,8 +206,18 @@ class TravelCharge(models.Model):
             return "accounting_setup", message, product.name
         return None
 
-    def _prepare_invoice_line(self, facts, fiscal_position, sign, sequence, name):
-        """Values of the charge's invoice line, complete enough for Odoo to compute little.
+    def _prepare_invoice_lines(self, facts, fiscal_position, sign, name):
+        """Values of the charge's invoice lines: one, or several where only a part of it is taxed.
+
+        Together they say the charge's amount; the first is the charge's own line, the others its further parts.
+
+        :param sign: -1 on a credit note, whose lines are positive
+        :return: list of values, complete enough for Odoo to compute little
+        """
+        return [self._prepare_invoice_line(facts, fiscal_position, sign, name)]
+
+    def _prepare_invoice_line(self, facts, fiscal_position, sign, name):
+        """Values of the charge's invoice line.
 
         A fare sold as agent goes untaxed to supplier clearing; all else is the agency's income with its taxes.
         """
@@ -223,7 +234,6 @@ class TravelCharge(models.Model):
                 price = facts.unit_price_of_net(amount, taxes, currency)
         return {
             "display_type": "product",
-            "sequence": sequence,
             "name": name,
             "product_id": product.id,
             "product_uom_id": product.uom_id.id,
@@ -235,5 +245,6 @@ class TravelCharge(models.Model):
             "currency_id": currency.id,
             "travel_order_id": self.order_id.id,
             "travel_line_id": self.line_id.id,
+            "travel_charge_id": self.id,
             "travel_shared": self._charged_once_for(),
         }

@@ -125,10 +125,10 @@ class TravelOrderLine(models.Model):
             else:
                 line.tax_amount = line.tax_amount
 
-    @api.depends("base_fare", "tax_amount")
+    @api.depends("base_fare", "tax_amount", "penalty_amount")
     def _compute_total_amount(self):
         for line in self:
-            line.total_amount = line.base_fare + line.tax_amount
+            line.total_amount = line.base_fare + line.tax_amount + line.penalty_amount
 
     @api.depends("name", "document_number", "service_type_id")
     def _compute_display_name(self):
@@ -139,7 +139,7 @@ class TravelOrderLine(models.Model):
     def _sum_problem(self):
         """:return: what is wrong with fare + taxes = total, with the figures; or an empty text"""
         self.ensure_one()
-        counted = self.base_fare + self.tax_amount
+        counted = self.base_fare + self.tax_amount + self.penalty_amount
         if not float_compare(counted, self.total_amount, precision_rounding=self.currency_id.rounding):
             return ""
         return self.env._(

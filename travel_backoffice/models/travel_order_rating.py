@@ -70,7 +70,12 @@ class TravelOrder(models.Model):
         charges, problems = lines._rate_fees(terms, final)
         wanted = [line._prepare_fare_charge(terms[line.id]) for line in lines if line._has_fare()]
         wanted += final._prepare_fees(charges, terms)
-        (standing - final)._settle(wanted, taken=set(final.mapped("business_key")))
+        taken = set(final.mapped("business_key"))
+        unbilled = standing - final
+        reversals = unbilled.filtered(lambda charge: charge.reverses_id or charge.kind_id.code == "penalty")
+        (unbilled - reversals)._settle(wanted, taken)
+        # what corrections give back is worked out of the charges that now stand
+        reversals.exists()._settle(lines.filtered(lambda line: line._takes_back())._prepare_reversals(), taken)
         lines._sync_rating_holds(lines._rating_reasons(terms, problems))
         lines._mark_ready()
         self._update_states()
@@ -87,8 +92,8 @@ class TravelOrderLine(models.Model):
     _inherit = "travel.order.line"
 
     def _has_fare(self):
-        """Whether the line is a service with a price of its own; a monthly fee is not."""
-        return self.event != "monthly"
+        """Whether the line is a service with a price of its own; a monthly fee or what takes something back is not."""
+        return self.event != "monthly" and not self._takes_back()
 
     def _rate_fees(self, terms, final):
         """Let the engine price these lines.

@@ -157,19 +157,20 @@ class TravelOrderLine(models.Model):
         return (start - self._sale_date()).days if start else None
 
     def _sale_amounts(self):
+        """Amounts in the line's currency; what a correction gives back is priced by its size."""
         currency = self.currency_id
-        decimals = currency.decimal_places
-        base_fare = as_decimal(self.base_fare, decimals)
+        decimals, sign = currency.decimal_places, -1 if self._takes_back() else 1
+        base_fare = as_decimal(sign * self.base_fare, decimals)
         surcharges = sum(tax.amount for tax in self.tax_ids if tax.code in CARRIER_SURCHARGES and not tax.paid_before)
         commission = self.commission_amount or self.base_fare * self.commission_percent / 100
         return {
             "currency": currency.name,
             "decimals": decimals,
             "base_fare": base_fare,
-            "taxes": as_decimal(self.tax_amount, decimals),
-            "yq_yr": as_decimal(surcharges, decimals),
+            "taxes": as_decimal(sign * self.tax_amount, decimals),
+            "yq_yr": as_decimal(sign * surcharges, decimals),
             "commissionable": base_fare,
-            "commission": as_decimal(commission, decimals),
+            "commission": as_decimal(sign * commission, decimals),
         }
 
     def _sale_categories(self):

@@ -12,6 +12,7 @@ from . import test_fee_rule
 from . import test_fee_table
 from . import test_customer_tree
 from . import test_contract
+from . import test_corrections
 from . import test_journey
 from . import test_rating
 from . import test_passenger_match
@@ -27,6 +28,7 @@ from . import test_fee_import
 from . import test_reference
 from . import test_customer_views
 from . import test_line_tags
+from . import test_migrations
 from . import test_customer_import
 from . import test_billing_accounts
 from . import test_billing_changes

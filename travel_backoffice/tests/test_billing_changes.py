@@ -55,7 +55,7 @@ class TestBillingChanges(BillingCommon):
         invoice = self.bill(order)
         invoice.button_draft()
         line = invoice.invoice_line_ids.filtered("tax_ids")
-        line.travel_charge_ids.sudo().amount = 26.0
+        line.travel_charge_id.sudo().amount = 26.0
         with self.assertRaisesRegex(UserError, "the charge \\D*26"):
             invoice.action_post()
 
@@ -91,7 +91,7 @@ class TestBillingChanges(BillingCommon):
         credit_note = invoice.reversal_move_ids
         self.assertEqual(credit_note.travel_order_ids, order)
         self.assertEqual(credit_note.invoice_line_ids.travel_line_id, order.line_ids)
-        self.assertFalse((credit_note | again).invoice_line_ids.travel_charge_ids)
+        self.assertFalse((credit_note | again).invoice_line_ids.travel_charge_id)
         self.assertEqual(order.charge_ids.invoice_line_id.move_id, invoice)
         self.assertEqual(credit_note.state, "posted")
 

@@ -137,7 +137,7 @@ class TestInvoicePrint(BillingCommon):
         invoice = self.bill(self.ready(order))
         handling = invoice.invoice_line_ids.filtered(lambda line: line.price_subtotal == 40.0)
         self.assertEqual(handling.name, f"Trip handling\nFor the whole order {order.name}")
-        self.assertEqual(handling.travel_charge_ids.business_key, key)
+        self.assertEqual(handling.travel_charge_id.business_key, key)
         text = text_of(self.print_html(invoice))
         order_of_groups = ("JONES/MARY MRS", "SMITH/PETER MR", "For the whole order", "Trip handling")
         places = [text.index(words) for words in order_of_groups]
