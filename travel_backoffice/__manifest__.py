@@ -16,6 +16,7 @@
         "security/travel_rules.xml",
         "data/travel_master_data.xml",
         "data/travel_cron.xml",
+        "data/travel_memo_data.xml",
         "data/travel.airline.csv",
         "views/travel_menus.xml",
         "views/travel_order_views.xml",
@@ -45,6 +46,7 @@
         "views/travel_list_views.xml",
         "views/travel_contract_rating_views.xml",
         "views/travel_order_rating_views.xml",
+        "views/travel_memo_views.xml",
     ],
     "assets": {
         "web.assets_tests": ["travel_backoffice/static/tests/tours/*"],

@@ -5,7 +5,9 @@ from . import travel_service_type
 from . import travel_charge_kind
 from . import travel_levy
 from . import travel_reversal_matrix
+from . import travel_memo_reason
 from . import res_company
+from . import travel_memo_company
 from . import res_partner
 from . import res_partner_terms
 from . import res_partner_address
@@ -78,3 +80,7 @@ from . import account_move_print
 from . import travel_move_amounts
 from . import travel_fee_import
 from . import travel_fee_try
+from . import travel_memo
+from . import travel_memo_states
+from . import travel_memo_decision
+from . import travel_memo_line

@@ -37,3 +37,5 @@ from . import test_billing_story
 from . import test_invoice_print
 from . import test_tours
 from . import test_customer_address
+from . import test_memo
+from . import test_memo_workers
