@@ -47,6 +47,8 @@
         "views/travel_contract_rating_views.xml",
         "views/travel_order_rating_views.xml",
         "views/travel_memo_views.xml",
+        "views/travel_correction_views.xml",
+        "views/travel_refund_desk_views.xml",
     ],
     "assets": {
         "web.assets_tests": ["travel_backoffice/static/tests/tours/*"],

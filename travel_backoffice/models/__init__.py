@@ -56,6 +56,9 @@ from . import travel_privacy
 from . import travel_charge
 from . import travel_charge_reversal
 from . import travel_line_operations
+from . import travel_refund_progress
+from . import travel_order_stations
+from . import travel_correction_buttons
 from . import account_move
 from . import res_company_rates
 from . import travel_after_hours
