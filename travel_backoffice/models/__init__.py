@@ -55,6 +55,9 @@ from . import travel_hold
 from . import travel_privacy
 from . import travel_charge
 from . import travel_charge_reversal
+from . import travel_coupon
+from . import travel_correction_checks
+from . import travel_refund_plan
 from . import travel_line_operations
 from . import travel_refund_progress
 from . import travel_order_stations

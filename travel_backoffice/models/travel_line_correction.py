@@ -47,6 +47,7 @@ class TravelOrderLine(models.Model):
     )
     # what a refund says beside fare and taxes, which are below zero on it
     refund_kind = fields.Selection(REFUND_KINDS, copy=False)
+    refund_final = fields.Boolean(copy=False, help="Nothing of the document is to be used after it.")
     penalty_amount = fields.Monetary(
         string="Penalty", copy=False, help="Kept by the airline or supplier: not given back to the customer."
     )
@@ -71,12 +72,15 @@ class TravelOrderLine(models.Model):
         "CHECK (original_line_id IS NULL OR original_line_id <> id)", "A service cannot correct itself."
     )
 
-    @api.depends("correction_ids.event", "correction_ids.state", "correction_ids.refund_kind", "correction_ids.standing")
+    @api.depends("correction_ids.event", "correction_ids.state", "correction_ids.refund_final", "correction_ids.standing")
     def _compute_standing(self):
-        """A correction that is cancelled, or voided itself, corrects nothing."""
         for line in self:
-            alive = line.correction_ids.filtered(lambda own: own.state != "cancelled" and own.standing != "voided")
-            line.standing = alive._standing_of_original()
+            line.standing = line.correction_ids.filtered(lambda own: own._corrects_still())._standing_of_original()
+
+    def _corrects_still(self):
+        """A correction that is cancelled, or voided itself, corrects nothing."""
+        self.ensure_one()
+        return self.state != "cancelled" and self.standing != "voided"
 
     def _standing_of_original(self):
         """What the document is after these, its corrections that count."""
@@ -86,7 +90,7 @@ class TravelOrderLine(models.Model):
         if "exchange" in events:
             return "exchanged"
         refunds = self.filtered(lambda own: own.event == "refund")
-        if "full" in refunds.mapped("refund_kind"):
+        if any(refunds.mapped("refund_final")):
             return "refunded"
         return "part_refunded" if refunds else False
 
