@@ -63,6 +63,7 @@ from . import travel_refund_progress
 from . import travel_order_stations
 from . import travel_correction_buttons
 from . import account_move
+from . import account_move_correction
 from . import res_company_rates
 from . import travel_after_hours
 from . import travel_fee_terms
@@ -79,6 +80,7 @@ from . import account_chart_template
 from . import res_config_settings
 from . import travel_invoice_text
 from . import travel_order_invoice
+from . import travel_order_credit
 from . import travel_order_billing
 from . import travel_vendor_bill
 from . import travel_hold_billing

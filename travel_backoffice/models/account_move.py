@@ -56,6 +56,7 @@ class AccountMove(models.Model):
             self._travel_complete(values, facts)
         moves = quiet.create([values for values, _charges in invoices])
         self._travel_link_charges(moves, [charges for _values, charges in invoices])
+        moves.filtered("reversed_entry_id")._travel_align_receivable()
         moves._post(soft=False)
         return self.browse(moves.ids)
 
@@ -110,10 +111,12 @@ class AccountMove(models.Model):
                 )
         if self.env.context.get("travel_billing") is not BILLING:
             self.invoice_line_ids._travel_check_amounts()
+            self.invoice_line_ids._travel_check_given_back()
         return super()._post(soft)
 
     def button_cancel(self):
-        """A cancelled invoice gives its charges back, to be billed again."""
+        """A cancelled invoice gives its charges back, to be billed again; not while a credit note corrects it."""
+        self.invoice_line_ids.filtered("travel_line_id")._travel_check_not_corrected()
         result = super().button_cancel()
         self.filtered(lambda move: move.state == "cancel").invoice_line_ids._travel_release_charges()
         return result
@@ -126,7 +129,16 @@ class AccountMove(models.Model):
                 if move.travel_print:
                     values["travel_print"] = move.travel_print
                     values["travel_order_ids"] = [Command.set(move.travel_order_ids.ids)]
+                if not (default or {}).get("reversed_entry_id"):
+                    self._travel_gives_nothing_back(values)
         return values_list
+
+    @staticmethod
+    def _travel_gives_nothing_back(values):
+        """The copy is no credit note."""
+        for command in values.get("line_ids", []):
+            if command[0] == Command.CREATE:
+                command[2].pop("travel_reversed_line_id", None)
 
 
 class AccountMoveLine(models.Model):
@@ -201,6 +213,7 @@ class AccountMoveLine(models.Model):
         """A deleted line gives its charge back, to be billed again; all lines of a charge go together."""
         self.check_access("unlink")
         together = self | self._travel_other_parts()
+        together.filtered("travel_line_id")._travel_check_not_corrected()
         together._travel_release_charges()
         return super(AccountMoveLine, together).unlink()
 
@@ -234,4 +247,5 @@ class AccountMoveLine(models.Model):
             values["travel_order_id"] = self.travel_order_id.id
             values["travel_line_id"] = self.travel_line_id.id
             values["travel_shared"] = self.travel_shared
+            values["travel_reversed_line_id"] = self.id
         return result

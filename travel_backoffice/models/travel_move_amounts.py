@@ -29,7 +29,8 @@ class AccountMove(models.Model):
         engine._add_accounting_data_in_base_lines_tax_details(base_lines, company)
         result = engine._prepare_tax_lines(base_lines, company)
         for base_line, amounts in result["base_lines_to_update"]:
-            base_line["values"].update(amounts, analytic_distribution={}, partner_id=base_line["partner_id"].id)
+            base_line["values"].update(amounts, partner_id=base_line["partner_id"].id)
+            base_line["values"].setdefault("analytic_distribution", {})
         tax_lines = [
             Command.create({**line, "display_type": "tax", "analytic_distribution": {}})
             for line in result["tax_lines_to_add"]
@@ -40,6 +41,7 @@ class AccountMove(models.Model):
         """The invoice lines as the tax engine takes them."""
         env = facts.env
         is_refund = values["move_type"] == "out_refund"
+        rate = values.get("invoice_currency_rate")
         partner = env["res.partner"].browse(values["partner_id"]).commercial_partner_id
         currency = env["res.currency"].browse(values["currency_id"])
         prepare = env["account.tax"]._prepare_base_line_for_taxes_computation
@@ -55,9 +57,18 @@ class AccountMove(models.Model):
                 tax_ids=env["account.tax"].browse(line["tax_ids"][0][2]),
                 price_unit=line["price_unit"],
                 quantity=line["quantity"],
-                rate=facts.rate(currency),
+                rate=rate or facts.rate(currency),
+                analytic_distribution=line.get("analytic_distribution"),
+                **self._travel_given_amounts(line),
                 sign=1 if is_refund else -1,
                 is_refund=is_refund,
             )
             for line in goods
         ]
+
+    @staticmethod
+    def _travel_given_amounts(line):
+        """Amounts of a line that gives back another; Odoo's engine reads them from the line only where it is taxed."""
+        given = line.get("extra_tax_data") or {}
+        names = ("computation_key", "manual_total_excluded_currency", "manual_total_excluded")
+        return {name: given[name] for name in names if name in given}

@@ -166,21 +166,24 @@ class TravelOrder(models.Model):
     def _bill_now(self):
         """Bill the ready lines of these orders, all or nothing.
 
-        :return: the posted invoices
+        What is taken back before it was billed never reaches an invoice; what corrects a service is billed after it.
+
+        :return: the posted invoices and credit notes
         """
-        lines = self._lock_ready_lines()
+        moves = self.env["account.move"]
+        lines = self._lock_ready_lines()._without_half_voided()
         if not lines:
-            return self.env["account.move"]
-        company = self.env.company
-        day = self._asked_invoice_day() or company._travel_today()
-        facts = BillingFacts(company, fields.Date.to_date(day))
-        invoices, problems = self._prepare_invoices(lines, facts, lines._billing_terms())
-        if problems:
-            self._hold_billing(problems)
-            lines = lines.filtered(lambda line: line.order_id not in problems)
-        moves = self.env["account.move"]._travel_create_and_post(invoices, facts)
-        lines._mark_billed()
-        lines._create_vendor_bills(facts)
+            return moves
+        day = self._asked_invoice_day() or self.env.company._travel_today()
+        facts = BillingFacts(self.env.company, fields.Date.to_date(day))
+        terms = lines._billing_terms()
+        lines._net_taken_back()
+        while due := lines.filtered(lambda line: line._is_due()):
+            lines -= due
+            billed, problems = due._bill_together(facts, terms)
+            moves += billed
+            # an order that is held waits as a whole
+            lines = lines.filtered(lambda line, held=problems: line.order_id not in held)
         return moves
 
     def _asked_invoice_day(self):
@@ -226,6 +229,43 @@ class TravelOrderLine(models.Model):
             reference_set=terms.value("reference_set_id"),
         )
 
+    def _bill_together(self, facts, terms):
+        """Bill these lines, which wait for nothing.
+
+        :return: ``(posted moves, problems by order)``; orders with problems are held
+        """
+        lines, orders = self, self.order_id
+        invoices, problems = orders._prepare_invoices(lines, facts, terms)
+        if problems:
+            orders._hold_billing(problems)
+            lines = lines.filtered(lambda line: line.order_id not in problems)
+        moves = self.env["account.move"]._travel_create_and_post(invoices, facts)
+        lines._mark_billed()
+        lines._create_vendor_bills(facts)
+        return moves, problems
+
+    def _is_due(self):
+        """Nothing is given back before it was billed."""
+        self.ensure_one()
+        given_back = self.charge_ids.filtered(lambda charge: charge.state == "open").reverses_id
+        waits = self._takes_back() and self.original_line_id.state != "billed"
+        return not waits and "open" not in given_back.mapped("state")
+
+    def _without_half_voided(self):
+        """Less documents whose void waits for something: a voided document is never billed alone."""
+        return self.filtered(lambda line: line._live_voids() <= self)
+
+    def _live_voids(self):
+        return self.correction_ids.filtered(
+            lambda line: line.event == "void" and line.state != "cancelled" and line.standing != "voided"
+        )
+
+    def _net_taken_back(self):
+        """Charges that are wholly given back before they were billed never reach an invoice."""
+        for charge in self.charge_ids:
+            if charge._is_to_bill() and not charge.reverses_id and charge._is_wholly_given_back(self):
+                charge._net()
+
     def _mark_billed(self):
         """Close the lines; charges of nothing are closed with them, without an invoice line."""
         if not self:
@@ -235,3 +275,20 @@ class TravelOrderLine(models.Model):
         zero.write({"state": "billed"})
         quiet.write({"state": "billed"})
         quiet.order_id._update_states()
+
+
+class TravelCharge(models.Model):
+    _inherit = "travel.charge"
+
+    def _is_wholly_given_back(self, lines):
+        """Whether reversals among these lines, not billed either, leave nothing of this charge."""
+        reversals = self._live_reversals()
+        left = self.currency_id.compare_amounts(sum(reversals.mapped("amount"), self.amount), 0.0)
+        return not left and reversals.line_id <= lines and set(reversals.mapped("state")) == {"open"}
+
+    def _live_reversals(self):
+        """Charges that give back this one and were not taken back themselves."""
+        return self.reversal_ids.filtered(lambda reversal: reversal.currency_id.compare_amounts(reversal.amount, -reversal.given_back))
+
+    def _net(self):
+        (self | self._live_reversals()).write({"state": "netted"})

@@ -18,7 +18,9 @@ class TravelOrder(models.Model):
         :return: ``(invoices, problems)``: a list of ``(values, charges in the order of the values' lines)``, and for
             each order that cannot be billed ``(code, message, detail)`` by order
         """
-        groups, problems = self._group_charges(lines, facts, terms)
+        credits, problems = self._gather_credits(lines, facts)
+        groups, more_problems = self._group_charges(lines, facts, terms, credits)
+        problems = more_problems | problems
         invoices, told = [], set()
         for (order, debtor, currency), charges in groups.items():
             if order in problems:
@@ -27,19 +29,28 @@ class TravelOrder(models.Model):
             memo_lines = [] if (order, debtor) in told else order._memo_lines(debtor, terms)
             told.add((order, debtor))
             invoices.append(order._prepare_invoice(debtor, currency, charges, memo_lines, facts, terms))
+        for credit in credits:
+            if credit.order not in problems:
+                invoices.append(credit.order._prepare_credit_note(credit, facts, terms))
         return invoices, problems
 
-    def _group_charges(self, lines, facts, terms):
-        """Open charges by ``(order, debtor, currency)``; charges of nothing (waived) are left out."""
+    def _group_charges(self, lines, facts, terms, credits=()):
+        """Open charges by ``(order, debtor, currency)``; charges of nothing (waived) are left out.
+
+        :param credits: :class:`.travel_order_credit.CreditNote` objects; they take in the new charges of a correction
+            that leave something to give back
+        """
         groups, problems = defaultdict(list), {}
         for line in lines:
             debtor = terms[line.id].debtor
             for charge in line.charge_ids:
-                if charge.state != "open" or charge.currency_id.is_zero(charge.amount):
+                if not charge._is_to_bill() or charge._invoiced_original():
                     continue
                 problem = charge._billing_problem(debtor, facts)
                 if problem:
                     problems.setdefault(line.order_id, problem)
+                elif any(credit.takes(charge, debtor, facts) for credit in credits if line in credit.lines):
+                    continue
                 groups[line.order_id, debtor, charge.currency_id].append(charge)
         return groups, problems
 

@@ -15,6 +15,7 @@ from . import test_contract
 from . import test_corrections
 from . import test_correction_screens
 from . import test_line_operations
+from . import test_credit_notes
 from . import test_journey
 from . import test_rating
 from . import test_passenger_match
