@@ -58,6 +58,8 @@ from . import travel_charge_reversal
 from . import travel_coupon
 from . import travel_correction_checks
 from . import travel_refund_plan
+from . import travel_levy_lock
+from . import travel_levy_tax
 from . import travel_line_operations
 from . import travel_refund_progress
 from . import travel_order_stations
@@ -81,6 +83,8 @@ from . import res_config_settings
 from . import travel_invoice_text
 from . import travel_order_invoice
 from . import travel_order_credit
+from . import travel_levy_choice
+from . import travel_levy_billing
 from . import travel_order_billing
 from . import travel_vendor_bill
 from . import travel_hold_billing

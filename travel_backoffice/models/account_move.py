@@ -233,7 +233,7 @@ class AccountMoveLine(models.Model):
             return
         order_lines = charges.line_id
         charges |= order_lines.charge_ids.filtered(lambda c: c.state == "billed" and not c.invoice_line_id)
-        charges.write({"state": "open", "invoice_line_id": False})
+        charges.write({"state": "open", "invoice_line_id": False, "levy_id": False, "taxable_amount": 0.0})
         billed.sudo().write({"travel_charge_id": False})
         order_lines.filtered(lambda line: line.state == "billed").write({"state": "ready"})
         order_lines.order_id._update_states()

@@ -4,6 +4,8 @@ from datetime import date
 
 from odoo.tools import format_date, formatLang
 
+from .levies import Levies
+
 
 class BillingFacts:
     """Fiscal positions, taxes, accounts, prices and texts for one company and invoice day.
@@ -19,6 +21,7 @@ class BillingFacts:
         self.company = company
         self.env = company.env(context=dict(company.env.context, allowed_company_ids=company.ids))
         self.day = day
+        self.levies = Levies(self)
         self._kept = {}
 
     def _once(self, key, find):
@@ -83,6 +86,10 @@ class BillingFacts:
         key = ("taxes", product.id, fiscal_position.id, purchase)
         return self._once(key, lambda: fiscal_position.map_tax(self.own_taxes(product, purchase)))
 
+    def mapped_taxes(self, taxes, fiscal_position):
+        """Any taxes as this customer bears them."""
+        return self._once(("mapped", tuple(taxes.ids), fiscal_position.id), lambda: fiscal_position.map_tax(taxes))
+
     def unit_price_of_net(self, amount, taxes, currency):
         """Unit price of an amount that is *without* tax (fees, markup, discount).
 
@@ -93,13 +100,15 @@ class BillingFacts:
             return amount
         return self._worked_out(amount, taxes, currency, force="excluded")["total_included"]
 
-    def unit_price_of_sale(self, amount, product, taxes, currency):
+    def unit_price_of_sale(self, amount, own, taxes, currency):
         """Unit price of an amount that the customer was quoted for the service (principal).
 
-        Where the product's own taxes are price-included the quote holds them: the customer pays that amount, whatever
+        :param own: the taxes of the sale before the fiscal position; ``taxes`` are what it made of them
+
+        Where the own taxes are price-included the quote holds them: the customer pays that amount, whatever
         the fiscal position makes of the taxes. Otherwise taxes come on top.
         """
-        own = self.own_taxes(product).flatten_taxes_hierarchy()
+        own = own.flatten_taxes_hierarchy()
         borne = taxes.flatten_taxes_hierarchy()
         quoted_gross = any(tax.price_include for tax in own)
         if not quoted_gross:

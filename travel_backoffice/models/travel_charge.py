@@ -35,7 +35,13 @@ class TravelCharge(models.Model):
     )
     inputs = fields.Json(help="Snapshot of the facts that were rated, and of the arithmetic.")
     business_key = fields.Char(required=True, help="What the charge is for; unique per company.")
-    levy_id = fields.Many2one("travel.levy", ondelete="restrict", readonly=True, help="The levy rule applied when billed.")
+    levy_id = fields.Many2one(
+        "travel.levy",
+        index="btree_not_null",
+        ondelete="restrict",
+        readonly=True,
+        help="The levy rule applied when billed.",
+    )
     taxable_amount = fields.Monetary(readonly=True, help="What of the amount is taxed, with its sign.")
     invoice_line_id = fields.Many2one("account.move.line", index=True, ondelete="restrict", copy=False)
     override_reason = fields.Char()

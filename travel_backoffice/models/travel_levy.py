@@ -1,6 +1,10 @@
 """Levies as dated data: what of a sale is taxed, at which rate, by which law, and what is printed."""
 
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ..engine.levy import Levy
+from .travel_service_type import TREATMENTS
 
 LEVY_TREATMENTS = [
     ("none", "No Levy"),
@@ -15,6 +19,7 @@ SUPPLY_ON = [
     ("travel_end", "Last Day of Travel"),
     ("invoice", "Invoice Date"),
 ]
+PLACES = [("within", "Within These Countries"), ("outside", "Outside These Countries")]
 
 
 class TravelLevySet(models.Model):
@@ -31,6 +36,23 @@ class TravelLevySet(models.Model):
 
     _code_uniq = models.Constraint("UNIQUE(code)", "A levy treatment with this code exists already.")
 
+    @api.constrains("levy_ids")
+    def _check_levies(self):
+        """No supply may find two levies of which nobody could say which holds."""
+        for levy_set in self:
+            compiled = [(levy, levy._engine_levy()) for levy in levy_set.levy_ids]
+            for place, (levy, rule) in enumerate(compiled):
+                for other, second in compiled[:place]:
+                    if rule.meets(second):
+                        raise ValidationError(
+                            self.env._(
+                                "“%(one)s” and “%(other)s” hold for the same services on the same days: end one of them "
+                                "before the other begins, or give them different places in the list.",
+                                one=other.name,
+                                other=levy.name,
+                            )
+                        )
+
 
 class TravelLevy(models.Model):
     """One dated rule: how services of a type and scope are taxed."""
@@ -42,11 +64,18 @@ class TravelLevy(models.Model):
     set_id = fields.Many2one("travel.levy.set", required=True, index=True, ondelete="cascade")
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10)
+    # which supplies
     service_type_ids = fields.Many2many("travel.service.type", string="Services", help="Blank: all services.")
+    sold_as = fields.Selection(TREATMENTS, help="Blank: both.")
     scope = fields.Selection([("domestic", "Domestic"), ("international", "International")], help="Blank: both.")
+    place = fields.Selection(
+        PLACES, string="Enjoyed", help="The country of the stay, or where the journey leads. Blank: anywhere."
+    )
+    place_group_id = fields.Many2one("res.country.group", string="Countries", help="Which countries the place is about.")
     date_from = fields.Date(string="From", help="First day of supply; blank: always.")
     date_to = fields.Date(string="Before", help="First day of supply on which it no longer holds.")
     supply_on = fields.Selection(SUPPLY_ON, string="Date of Supply", required=True, default="sale")
+    # what is taxed
     treatment = fields.Selection(LEVY_TREATMENTS, required=True, default="fee_only")
     share = fields.Float(string="Share of Base Fare (%)", digits=(16, 4))
     rate = fields.Float(string="Rate (%)", digits=(16, 4), help="Rate that the law states; the tax below carries it.")
@@ -57,6 +86,48 @@ class TravelLevy(models.Model):
         domain="[('type_tax_use', '=', 'sale')]",
         help="The company's tax for this levy; the customer's fiscal position maps it.",
     )
-    fees_taxed = fields.Boolean(default=True, help="Fees, markup and discount of the service bear the tax as well.")
+    fees_taxed = fields.Boolean(
+        default=True,
+        help="Fees, markup and discount of the service bear the tax as well; without a tax here, that of their product. "
+        "Off: they bear none, and in the margin scheme they are part of the price.",
+    )
+    fiscal_position_applies = fields.Boolean(
+        string="Customer Decides",
+        default=True,
+        help="The customer's fiscal position maps or removes the tax of the price. Off for the margin scheme, which is "
+        "taxed where the agency is, whoever buys. Fees always follow the fiscal position.",
+    )
     legend = fields.Char(translate=True, help="Words that the law wants on the invoice.")
     legal_source = fields.Char(translate=True)
+
+    _period_check = models.Constraint(
+        "CHECK (date_to IS NULL OR date_from IS NULL OR date_to > date_from)",
+        "A levy ends after the day on which it begins: 'before' is the first day on which it no longer holds.",
+    )
+    _share_check = models.Constraint(
+        "CHECK (share >= 0 AND share <= 100 AND rate >= 0)", "Shares lie between 0 and 100 %, and rates are not negative."
+    )
+    _place_check = models.Constraint(
+        "CHECK ((place IS NULL) = (place_group_id IS NULL))", "Give the place and its countries together."
+    )
+    _margin_check = models.Constraint(
+        "CHECK (treatment <> 'margin' OR sold_as = 'principal')",
+        "The margin scheme is for what the agency sells in its own name: sold as principal.",
+    )
+
+    def _engine_levy(self):
+        """The rule as plain data."""
+        self.ensure_one()
+        countries = frozenset(self.place_group_id.country_ids.mapped("code")) if self.place else None
+        return Levy(
+            id=self.id,
+            services=frozenset(self.service_type_ids.mapped("code")),
+            sold_as=self.sold_as or "",
+            scope=self.scope or "",
+            within=countries if self.place == "within" else None,
+            outside=countries if self.place == "outside" else None,
+            supply_on=self.supply_on,
+            date_from=self.date_from or None,
+            date_to=self.date_to or None,
+            sequence=self.sequence,
+        )

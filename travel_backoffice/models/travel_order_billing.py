@@ -13,7 +13,17 @@ from .billing_facts import BillingFacts
 CHUNK = 200
 CLERK = "travel_backoffice.group_travel_clerk"
 # why an order could not be billed; looked at afresh each time it is billed
-BILLING_HOLDS = ["billing_failed", "rate_missing", "accounting_setup", "customer_missing"]
+BILLING_HOLDS = [
+    "billing_failed",
+    "rate_missing",
+    "accounting_setup",
+    "customer_missing",
+    "levy_missing",
+    "levy_date_missing",
+    "levy_ambiguous",
+    "levy_tax_missing",
+    "levy_cost_missing",
+]
 # errors of one order's data; anything else is an error of programming, or for Odoo to try again, and is raised
 DATA_ERRORS = (UserError, RedirectWarning, IntegrityError, DataError)
 
@@ -25,6 +35,7 @@ class BillingTerms(NamedTuple):
     payment_term: object = None
     billing_mode: str | None = None
     reference_set: object = None
+    levy_set: object = None
 
 
 class TravelOrder(models.Model):
@@ -227,6 +238,7 @@ class TravelOrderLine(models.Model):
             payment_term=debtor.payment_term,
             billing_mode=terms.value("billing_mode"),
             reference_set=terms.value("reference_set_id"),
+            levy_set=terms.value("levy_set_id"),
         )
 
     def _bill_together(self, facts, terms):
@@ -240,6 +252,7 @@ class TravelOrderLine(models.Model):
             orders._hold_billing(problems)
             lines = lines.filtered(lambda line: line.order_id not in problems)
         moves = self.env["account.move"]._travel_create_and_post(invoices, facts)
+        facts.levies.note_charged()
         lines._mark_billed()
         lines._create_vendor_bills(facts)
         return moves, problems

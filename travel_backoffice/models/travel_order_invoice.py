@@ -1,9 +1,18 @@
 """From open charges to the values of invoices: who pays what, on which account, with which taxes."""
 
 from collections import defaultdict
+from typing import NamedTuple
 
 from odoo import models
 from odoo.fields import Command
+
+
+class InvoicePart(NamedTuple):
+    """What of a charge stands on one invoice line: unit price with the charge's sign, account, taxes or none."""
+
+    price: float
+    account: object
+    taxes: object = None
 
 
 class TravelOrder(models.Model):
@@ -18,7 +27,9 @@ class TravelOrder(models.Model):
         :return: ``(invoices, problems)``: a list of ``(values, charges in the order of the values' lines)``, and for
             each order that cannot be billed ``(code, message, detail)`` by order
         """
-        credits, problems = self._gather_credits(lines, facts)
+        problems = lines._choose_levies(facts, terms)
+        credits, more_problems = self._gather_credits(lines, facts)
+        problems = more_problems | problems
         groups, more_problems = self._group_charges(lines, facts, terms, credits)
         problems = more_problems | problems
         invoices, told = [], set()
@@ -225,35 +236,41 @@ class TravelCharge(models.Model):
         :param sign: -1 on a credit note, whose lines are positive
         :return: list of values, complete enough for Odoo to compute little
         """
-        return [self._prepare_invoice_line(facts, fiscal_position, sign, name)]
+        parts = self._invoice_parts(facts, fiscal_position)
+        return [self._prepare_invoice_line(part, sign, name) for part in parts]
 
-    def _prepare_invoice_line(self, facts, fiscal_position, sign, name):
-        """Values of the charge's invoice line.
+    def _invoice_parts(self, facts, fiscal_position):
+        """The charge as it is taxed: a fare sold as agent goes untaxed to supplier clearing; all else is the agency's
+        income with its taxes.
 
-        A fare sold as agent goes untaxed to supplier clearing; all else is the agency's income with its taxes.
+        :return: list of :class:`InvoicePart`
         """
         self.ensure_one()
-        product, amount, currency = self._invoice_product(), sign * self.amount, self.currency_id
+        product, currency = self._invoice_product(), self.currency_id
         if self._is_agent_fare(facts):
-            account, taxes, price = facts.company.travel_clearing_account_id, None, amount
+            return [InvoicePart(self.amount, facts.company.travel_clearing_account_id)]
+        taxes = facts.taxes(product, fiscal_position)
+        if self.stage == "fare":
+            price = facts.unit_price_of_sale(self.amount, facts.own_taxes(product), taxes, currency)
         else:
-            account = facts.income_account(product, fiscal_position)
-            taxes = facts.taxes(product, fiscal_position)
-            if self.stage == "fare":
-                price = facts.unit_price_of_sale(amount, product, taxes, currency)
-            else:
-                price = facts.unit_price_of_net(amount, taxes, currency)
+            price = facts.unit_price_of_net(self.amount, taxes, currency)
+        return [InvoicePart(price, facts.income_account(product, fiscal_position), taxes)]
+
+    def _prepare_invoice_line(self, part, sign, name):
+        """Values of one invoice line of the charge."""
+        self.ensure_one()
+        product = self._invoice_product()
         return {
             "display_type": "product",
             "name": name,
             "product_id": product.id,
             "product_uom_id": product.uom_id.id,
-            "account_id": account.id,
+            "account_id": part.account.id,
             "quantity": 1.0,
-            "price_unit": price,
+            "price_unit": sign * part.price,
             "discount": 0.0,
-            "tax_ids": [Command.set(taxes.ids if taxes else [])],
-            "currency_id": currency.id,
+            "tax_ids": [Command.set(part.taxes.ids if part.taxes else [])],
+            "currency_id": self.currency_id.id,
             "travel_order_id": self.order_id.id,
             "travel_line_id": self.line_id.id,
             "travel_charge_id": self.id,
