@@ -55,6 +55,27 @@ TEXTS = {
     "step_order_cap": _("At most %(cap)s for the order: %(result)s"),
     "step_deducted": _("Deducted: %(result)s"),
     "step_override": _("Given by hand: %(amount)s instead of %(computed)s, by %(user)s: %(reason)s"),
+    # What goes back of a charge
+    "more_than_charged": _(
+        "%(asked)s %(currency)s would be given back, but of what was charged for fare and taxes only "
+        "%(left)s %(currency)s is left."
+    ),
+    "refund_sign": _("A refund of %(asked)s %(currency)s gives nothing back: its amounts have the wrong sign."),
+    "back_fare": _("%(back)s of %(amount)s for fare and taxes goes back, base fare in it: %(base)s"),
+    "back_undo": _("%(amount)s was taken back itself: the correction does not count"),
+    "back_reverse": _("%(name)s %(amount)s, given back: %(back)s"),
+    "back_retain": _("%(name)s %(amount)s is kept"),
+    "back_prorate": _("%(name)s %(amount)s, given back by unused value: %(unused)s of %(whole)s → %(back)s"),
+    "back_rerate": _("%(name)s %(amount)s, priced again on what was used: %(used)s. Given back: %(back)s"),
+    "back_before": _("Given back before: %(before)s; now: %(back)s"),
+    "back_monthly": _("%(name)s is charged by the month and is kept"),
+    "back_shared": _("%(name)s was charged once for several services, and one of them still stands: it is kept"),
+    # Why a rule of the reversal matrix lost
+    "matrix_event": _("It is for another correction."),
+    "matrix_when": _("It is for corrections on another day."),
+    "matrix_kind": _("It is for another kind of charge."),
+    "matrix_stage": _("It is for charges of another stage."),
+    "matrix_closer": _("A closer rule comes before it."),
     # Warnings about a table
     "never_wins": _("“%(rule)s” can never win: “%(other)s” comes before it and takes everything it would."),
     "overlap": _(

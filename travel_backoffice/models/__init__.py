@@ -71,6 +71,8 @@ from . import travel_after_hours
 from . import travel_fee_terms
 from . import travel_order_rating
 from . import travel_charge_writing
+from . import travel_reversal_settling
+from . import travel_reversal_shared
 from . import travel_charge_totals
 from . import travel_charge_explain
 from . import travel_price_override

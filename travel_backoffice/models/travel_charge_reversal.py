@@ -36,64 +36,38 @@ class TravelCharge(models.Model):
         for charge in self:
             charge.given_back = -sum(reversal.amount - reversal.given_back for reversal in charge.reversal_ids)
 
+    def _document_charges(self):
+        """Those of the service itself and its fees: neither what gives something back nor an airline's penalty."""
+        return self.filtered(lambda charge: not charge.reverses_id and charge.kind_id.code != "penalty")
 
-class TravelOrderLine(models.Model):
-    _inherit = "travel.order.line"
+    def _is_correction(self):
+        """Whether it stands on a correction for what it corrects: it gives something back, or is the penalty kept."""
+        self.ensure_one()
+        return bool(self.reverses_id) or self.kind_id.code == "penalty"
 
-    def _prepare_reversals(self):
-        """Values of the charges by which these correcting lines give back what was charged.
+    def _is_final(self):
+        """Whether rating leaves it alone: billed, settled before billing, or given back by something billed."""
+        self.ensure_one()
+        states = {self.state, self.line_id.state, *self.reversal_ids.mapped("state")}
+        return bool(states & {"billed", "netted"})
 
-        :return: list of values of ``travel.charge``
-        """
-        wanted = []
-        for line in self:
-            for charge in line.original_line_id.charge_ids:
-                amount = -charge.amount if line.event == "void" else -min(charge.amount, -(line.base_fare + line.tax_amount))
-                if charge.stage == "fare" or line.event == "void":
-                    wanted.append(line._prepare_reversal(charge, amount))
-            if line.penalty_amount:
-                wanted.append(line._prepare_penalty())
+    def _charged_anew(self, wanted):
+        """Give charges that are made once again, after these were given back, a key of their own."""
+        spent = set(self.mapped("business_key"))
+        for vals in wanted:
+            if vals["business_key"] in spent:
+                vals["business_key"] += f":again{vals['line_id']}"
         return wanted
 
-    def _prepare_reversal(self, charge, amount):
-        """Values of one charge that gives back (part of) another; ``amount`` has the sign it is stored with."""
-        return {
-            "business_key": f"{self.id}:reverse:{charge.id}",
-            "order_id": self.order_id.id,
-            "line_id": self.id,
-            "sequence": charge.sequence,
-            "kind_id": charge.kind_id.id,
-            "name": charge.name,
-            "contract_id": charge.contract_id.id,
-            "table_id": charge.table_id.id,
-            "rule_id": False,
-            "reverses_id": charge.id,
-            "currency_id": charge.currency_id.id,
-            "amount": amount,
-            "computed_amount": amount,
-            "units": 1,
-            "base_amount": -charge.base_amount,
-            "period_amount": 0,
-            "state": charge.state if charge.state in ("memo", "accrued") else "open",
-            "inputs": {},
-        }
+    def _spent(self):
+        """Those charged once for an order or trip that were given back whole by an invoiced reversal.
 
-    def _prepare_penalty(self):
-        """Values of the charge that is the airline's penalty: kept of what goes back."""
-        kind = self.env.ref("travel_backoffice.charge_kind_penalty")
-        return {
-            "business_key": f"{self.id}:penalty",
-            "order_id": self.order_id.id,
-            "line_id": self.id,
-            "sequence": 1,
-            "kind_id": kind.id,
-            "name": kind.with_context(lang=self.partner_id.lang).name,
-            "currency_id": self.currency_id.id,
-            "amount": self.penalty_amount,
-            "computed_amount": self.penalty_amount,
-            "units": 1,
-            "base_amount": 0,
-            "period_amount": 0,
-            "state": "memo" if self.customer_card else "open",
-            "inputs": {},
-        }
+        The next service that they are for is charged anew.
+        """
+        return self.filtered(
+            lambda charge: charge._charged_once_for()
+            and charge.amount
+            and not charge.currency_id.compare_amounts(charge.given_back, charge.amount)
+            and set(charge.reversal_ids.mapped("state")) <= {"billed", "netted", "memo"}
+            and set(charge.reversal_ids.line_id.mapped("state")) == {"billed"}
+        )

@@ -1,5 +1,6 @@
 """Charges as the rating writes them: prepared in batch, compared with what stands, written only where they differ."""
 
+import re
 from decimal import Decimal
 
 from odoo import api, fields, models
@@ -11,6 +12,8 @@ from .travel_sale_pack import pack_sale
 
 #: What a charge of a kind is made once for, by the beginning of its business key.
 ONCE = {"order": "order", "trip": "trip", "contract": "month"}
+#: End of the key of a charge that is made once again, after the first one was given back.
+AGAIN = re.compile(r":again\d+$")
 
 
 class TravelCharge(models.Model):
@@ -90,7 +93,7 @@ class TravelCharge(models.Model):
         found = set()
         for charge in self:
             kind = charge.kind_id.code
-            what = charge.business_key.removesuffix(f":{kind}")
+            what = AGAIN.sub("", charge.business_key).removesuffix(f":{kind}")
             for beginning, unit in ONCE.items():
                 if what.startswith(beginning):
                     found.add((what, unit, kind))
@@ -126,14 +129,17 @@ class TravelCharge(models.Model):
         :param taken: business keys of charges that are billed; they stay as they are
         """
         standing = {charge.business_key: charge for charge in self}
-        missing = []
+        changing, missing = [], []
         for vals in wanted:
             charge = standing.pop(vals["business_key"], None)
             if charge:
-                charge._write_changes(vals)
+                changing.append((charge, vals))
             elif vals["business_key"] not in taken:
                 missing.append(vals)
+        # what goes, goes first: a reversal that moves to another line never counts twice
         self.browse([charge.id for charge in standing.values()]).unlink()
+        for charge, vals in changing:
+            charge._write_changes(vals)
         self.create(missing)
 
     def _write_changes(self, vals):
@@ -192,8 +198,8 @@ class TravelOrderLine(models.Model):
             "table_id": terms.table.id,
             "rule_id": False,
             "currency_id": currency.id,
-            "amount": self.total_amount,
-            "computed_amount": self.total_amount,
+            "amount": self.total_amount - self.penalty_amount,
+            "computed_amount": self.total_amount - self.penalty_amount,
             "units": 1,
             "base_amount": self.base_fare,
             "period_amount": 0,

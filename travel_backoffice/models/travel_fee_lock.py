@@ -32,7 +32,8 @@ class TravelFeeRule(models.Model):
         self.ensure_one()
         # sudo: as in _used
         lines = self.env["travel.order.line"].sudo()
-        return lines.search([("charge_ids.rule_id", "=", self.id)], order="sold_on desc nulls last", limit=1).sold_on
+        charged = fields.Domain("charge_ids", "any", [("rule_id", "=", self.id), ("reverses_id", "=", False)])
+        return lines.search(charged, order="sold_on desc nulls last", limit=1).sold_on
 
     @contextmanager
     def _unchanged_once_used(self):

@@ -33,7 +33,7 @@ class TravelOrder(models.Model):
         self.check_access("write")
         # Agents may not write charges themselves, only have them worked out by the rules: sudo, checked above.
         # Getting ready is no news for the chatter of each order.
-        orders = self.sudo().with_context(mail_notrack=True)._with_their_trips()
+        orders = self.sudo().with_context(mail_notrack=True)._with_their_corrections()._with_their_trips()
         for company, own in orders.grouped("company_id").items():
             own.with_company(company)._rate()
         return True
@@ -41,6 +41,15 @@ class TravelOrder(models.Model):
     def action_rate(self):
         """Button: price again."""
         return self.rate()
+
+    def _with_their_corrections(self):
+        """These orders, and others whose services correct theirs or are corrected by them: an exchange may be apart."""
+        orders, more = self, self
+        while more:
+            lines = more.line_ids
+            more = (lines.original_line_id | lines.correction_ids).order_id - orders
+            orders |= more
+        return orders
 
     def _with_their_trips(self):
         """These orders and the others of their trips: same company, customer group and trip reference.
@@ -66,16 +75,18 @@ class TravelOrder(models.Model):
         lines = self.line_ids.filtered(lambda line: line.state in UNBILLED).sorted("id")
         standing = self.env["travel.charge"].search([("order_id", "in", self.ids)])
         terms = lines._fee_terms()
-        final = standing.filtered(lambda charge: "billed" in (charge.state, charge.line_id.state))
-        charges, problems = lines._rate_fees(terms, final)
+        final = standing.filtered(lambda charge: charge._is_final())
+        spent = final._spent()
+        charges, problems = lines._rate_fees(terms, final - spent)
         wanted = [line._prepare_fare_charge(terms[line.id]) for line in lines if line._has_fare()]
-        wanted += final._prepare_fees(charges, terms)
+        wanted += spent._charged_anew(final._prepare_fees(charges, terms))
         taken = set(final.mapped("business_key"))
         unbilled = standing - final
-        reversals = unbilled.filtered(lambda charge: charge.reverses_id or charge.kind_id.code == "penalty")
+        reversals = unbilled.filtered(lambda charge: charge._is_correction())
+        (unbilled - reversals)._clear_the_way(wanted)
         (unbilled - reversals)._settle(wanted, taken)
         # what corrections give back is worked out of the charges that now stand
-        reversals.exists()._settle(lines.filtered(lambda line: line._takes_back())._prepare_reversals(), taken)
+        problems += lines._settle_reversals(reversals.exists(), taken)
         lines._sync_rating_holds(lines._rating_reasons(terms, problems))
         lines._mark_ready()
         self._update_states()

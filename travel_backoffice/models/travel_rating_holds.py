@@ -14,6 +14,8 @@ RATING_CODES = (
     "waits_for_line",
     "no_month",
 )
+#: Reasons of a correction that gives back too much; the order's agent mends its figures.
+CORRECTION_CODES = ("more_than_charged", "refund_sign")
 
 
 class TravelHold(models.Model):
@@ -30,6 +32,8 @@ class TravelHold(models.Model):
             "nothing_to_override": self.env._("Manual price without a fee"),
             "waits_for_line": self.env._("Waits for another line"),
             "no_month": self.env._("Month missing"),
+            "more_than_charged": self.env._("Refund of more than is left"),
+            "refund_sign": self.env._("Refund with the wrong sign"),
         }
 
     def _owner(self, order, code):
@@ -74,13 +78,18 @@ class TravelOrderLine(models.Model):
             "no_rate": self.env._("Enter the rate in the list of currencies, then price the order again."),
             "negative_fare": self.env._("Correct the fare, or enter the document as a refund."),
             "nothing_to_override": self.env._("Take the manual price back."),
+            "more_than_charged": self.env._(
+                "Correct the refund's figures, or cancel another refund of this document that was entered twice."
+            ),
+            "refund_sign": self.env._("Enter what goes back with a minus."),
         }
         return " ".join(filter(None, [problem.text(self.env._), ways_on.get(problem.code)]))
 
     def _sync_rating_holds(self, reasons):
         """Put the holds of these reasons, lift those of the rating that are no longer among them."""
         Hold = self.env["travel.hold"]
-        standing = {(hold.line_id, hold.code, hold.detail or ""): hold for hold in Hold._open_on(self, RATING_CODES)}
+        codes = RATING_CODES + CORRECTION_CODES
+        standing = {(hold.line_id, hold.code, hold.detail or ""): hold for hold in Hold._open_on(self, codes)}
         gone = Hold.browse([hold.id for key, hold in standing.items() if key not in reasons])
         gone._resolve()
         by_words = {}

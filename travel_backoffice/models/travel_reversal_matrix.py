@@ -2,6 +2,7 @@
 
 from odoo import fields, models
 
+from ..engine.correction import ReversalRule
 from .travel_charge_kind import STAGES
 
 CORRECTIONS = [
@@ -34,6 +35,11 @@ class TravelReversalMatrix(models.Model):
     note = fields.Html()
     rule_ids = fields.One2many("travel.reversal.rule", "matrix_id", string="Rules", copy=True)
 
+    def _engine_rules(self):
+        """The rules as the engine's plain ``ReversalRule``; none for no matrix."""
+        # sudo: whoever may price a correction may know what goes back; an agent reads no contract of other companies
+        return tuple(rule._engine_rule() for rule in self.sudo().rule_ids)
+
 
 class TravelReversalRule(models.Model):
     """One cell of the matrix. The closest wins: a rule for the kind of charge, then for its stage, then for all."""
@@ -50,3 +56,14 @@ class TravelReversalRule(models.Model):
     kind_id = fields.Many2one("travel.charge.kind", string="Charge Kind", ondelete="restrict")
     stage = fields.Selection(STAGES, help="All kinds of this stage; blank together with the kind: all charges.")
     treatment = fields.Selection(TREATMENTS, required=True, default="retain")
+
+    def _engine_rule(self):
+        self.ensure_one()
+        return ReversalRule(
+            id=self.id,
+            event=self.event,
+            treatment=self.treatment,
+            when=self.when or "",
+            kind=self.kind_id.code or "",
+            stage=self.stage or "",
+        )

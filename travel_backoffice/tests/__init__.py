@@ -18,6 +18,7 @@ from . import test_line_operations
 from . import test_credit_notes
 from . import test_journey
 from . import test_rating
+from . import test_reversals
 from . import test_passenger_match
 from . import test_story
 from . import test_story_agency_life
