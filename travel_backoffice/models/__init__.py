@@ -8,6 +8,7 @@ from . import travel_reversal_matrix
 from . import travel_memo_reason
 from . import res_company
 from . import travel_memo_company
+from . import travel_unused_company
 from . import res_partner
 from . import res_partner_terms
 from . import res_partner_address
@@ -98,3 +99,7 @@ from . import travel_memo
 from . import travel_memo_states
 from . import travel_memo_decision
 from . import travel_memo_line
+from . import travel_unused_coupon
+from . import travel_unused_ticket
+from . import travel_unused_offer
+from . import travel_unused_notice
