@@ -91,6 +91,13 @@ class TravelOrderLine(models.Model):
         result = super().write(vals)
         if "document_number" in vals:
             self._link_waiting_memos()
+        if {"refund_state", "refund_received_amount"} & set(vals):
+            self._find_short_refunds()
+        return result
+
+    def _mark_billed(self):
+        result = super()._mark_billed()
+        self._find_short_refunds()
         return result
 
     def _link_waiting_memos(self):
@@ -113,10 +120,17 @@ class TravelOrderLine(models.Model):
 
     # -- refunds that came short ------------------------------------------------------------------------------------
 
+    def _find_short_refunds(self):
+        """Refunds that are credited, and of which the supplier's part is known: received, or refused altogether."""
+        known = self.filtered(lambda line: line.event == "refund" and line.refund_state in ("received", "refused"))
+        credited = known.filtered(lambda line: line.state == "billed")
+        if credited:
+            credited._on_short_refund()
+
     def _on_short_refund(self):
         """Make a case of each refund of which the supplier gave back less than the customer was credited.
 
-        Called with refund lines whose ``refund_received_amount`` is known; calling it again changes nothing.
+        Calling it again changes nothing.
 
         :return: the cases
         """

@@ -43,6 +43,12 @@ class TestMemo(BillingCommon):
         memo.with_user(self.clerk).action_accept()
         return memo
 
+    def contracted(self):
+        """A customer without fees, whose corrections can be priced."""
+        customer = self.customer()
+        self.contract(customer, fee_table_id=self.fee_table("None").id)
+        return customer
+
     def clearing_balance(self):
         return sum(self.env["account.move.line"].search([("account_id", "=", self.clearing.id), ("parent_state", "=", "posted")]).mapped("balance"))
 
@@ -298,11 +304,13 @@ class TestMemo(BillingCommon):
 
     def test_short_refund_becomes_a_case_once(self):
         """193.00 were expected of the airline (253.00 less 60.00 penalty), 150.00 came: 43.00 are missing."""
-        order = self.simple_order(self.customer())
+        order = self.simple_order(self.contracted())
         self.bill(order)
-        refund = order.line_ids.refund(penalty=60.0, sold_at=order.booked_at)
-        refund.sudo().write({"refund_received_amount": 150.0, "refund_received_on": "2026-03-20"})
-        refund._on_short_refund()
+        refund = order.line_ids.refund(penalty=60.0, sold_at=order.booked_at, refund_state="applied")
+        self.assertFalse(self.env["travel.memo"].search([("refund_line_id", "=", refund.id)]), "not credited yet")
+        self.bill(order)
+        self.assertEqual(refund.state, "billed")
+        refund.set_refund_state("received", "2026-03-20", amount=150.0)
         refund._on_short_refund()
         memo = self.env["travel.memo"].search([("refund_line_id", "=", refund.id)])
         self.assertRecordValues(memo, [{"kind": "short", "amount": 43.0, "line_id": refund.original_line_id.id}])
@@ -311,3 +319,20 @@ class TestMemo(BillingCommon):
         memo.action_keep()
         clearing = memo.entry_ids.line_ids.filtered(lambda line: line.account_id == self.clearing)
         self.assertEqual(clearing.balance, -43.0)
+
+    def test_refused_after_crediting_is_short_by_all_of_it(self):
+        order = self.simple_order(self.contracted())
+        self.bill(order)
+        refund = order.line_ids.refund(penalty=60.0, sold_at=order.booked_at, refund_state="applied")
+        self.bill(order)
+        refund.set_refund_state("refused", "2026-03-20")
+        self.assertEqual(self.env["travel.memo"].search([("refund_line_id", "=", refund.id)]).amount, 193.0)
+
+    def test_received_in_full_is_no_case(self):
+        order = self.simple_order(self.contracted())
+        self.bill(order)
+        refund = order.line_ids.refund(penalty=60.0, sold_at=order.booked_at, refund_state="applied")
+        self.bill(order)
+        self.assertEqual(refund.state, "billed")
+        refund.set_refund_state("received", "2026-03-20")
+        self.assertFalse(self.env["travel.memo"].search([("refund_line_id", "=", refund.id)]))
