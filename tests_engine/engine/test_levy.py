@@ -94,6 +94,13 @@ def test_a_date_nobody_knows_is_asked_for_only_where_it_matters():
     assert chosen([dated, Levy("air", services=AIR)], supply()) == "air"
 
 
+def test_a_scope_nobody_knows_is_asked_for_only_where_it_matters():
+    levies = [Levy("domestic", services=AIR, scope="domestic"), Levy("any")]
+    assert chosen(levies, supply()) == "levy_scope_missing"
+    assert chosen(levies, supply(scope="international")) == "any"
+    assert chosen(levies, supply("hotel")) == "any"
+
+
 def test_a_place_nobody_knows_is_neither_within_nor_outside():
     levies = [Levy("in", within=EU), Levy("out", outside=EU), Levy("any")]
     assert chosen(levies, supply(country="FR")) == "in"

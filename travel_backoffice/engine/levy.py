@@ -55,11 +55,11 @@ class Levy:
         return (tuple(not asked for asked in self.closeness), self.sequence)
 
     def fits(self, supply):
-        """Whether the conditions hold, its period aside."""
+        """Whether the conditions hold, or could; its period aside. A scope that nobody knows could be any."""
         return (
             (not self.services or supply.service in self.services)
             and (not self.sold_as or supply.sold_as == self.sold_as)
-            and (not self.scope or supply.scope == self.scope)
+            and (not self.scope or supply.scope in ("", self.scope))
             and (self.within is None or supply.country in self.within)
             and (self.outside is None or bool(supply.country) and supply.country not in self.outside)
         )
@@ -105,7 +105,7 @@ class Supply:
 
 @dataclass(frozen=True, slots=True)
 class LevyProblem:
-    """Why no levy could be chosen: ``levy_missing``, ``levy_date_missing`` or ``levy_ambiguous``.
+    """Why no levy could be chosen: ``levy_missing``, ``levy_date_missing``, ``levy_scope_missing``, ``levy_ambiguous``.
 
     :param levies: the rules it is about
     """
@@ -117,8 +117,8 @@ class LevyProblem:
 def choose(levies, supply):
     """The rule that holds for the supply, at its own date of supply.
 
-    Closest first, then the lowest sequence. A rule that fits, but whose date is not known, could be the closest:
-    then a person has to give the date, unless a rule before it holds.
+    Closest first, then the lowest sequence. A rule that could hold, but of whose date or scope nothing is known, could be
+    the closest: then a person has to say, unless a rule before it holds.
 
     :return: ``(Levy, None)`` or ``(None, LevyProblem)``
     """
@@ -129,6 +129,8 @@ def choose(levies, supply):
             return None, LevyProblem("levy_date_missing", (levy,))
         if levy.is_dated and not levy.holds_on(day):
             continue
+        if levy.scope != supply.scope and levy.scope:
+            return None, LevyProblem("levy_scope_missing", (levy,))
         equal = [levy, *_equals(levy, fitting[position + 1 :], supply)]
         return (levy, None) if len(equal) == 1 else (None, LevyProblem("levy_ambiguous", tuple(equal)))
     return None, LevyProblem("levy_missing")

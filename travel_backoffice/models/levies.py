@@ -66,6 +66,8 @@ class Levies:
 
     def taxes_of_price(self, chosen, fiscal_position):
         """The levy's tax as the price of the service bears it."""
+        if chosen.levy.exempt:
+            return chosen.tax.browse()
         if not chosen.levy.fiscal_position_applies:
             return chosen.tax
         return self.facts.mapped_taxes(chosen.tax, fiscal_position)
@@ -78,15 +80,15 @@ class Levies:
         self.charged.clear()
 
 
-def is_penalty(charge):
-    """Kept by the airline: damages, which no levy is about."""
-    return charge.kind_id.code == "penalty"
+def is_passed_on(charge):
+    """What an airline keeps or claims (penalty, memo): damages passed on, which no levy is about."""
+    return charge.stage == "fare" and charge.kind_id.code != "fare"
 
 
 def is_margin_price(charge, levy):
     """Whether the charge is part of a price of which the margin is taxed: service, markup and discount; fees only
     where they bear no tax of their own."""
-    if levy.treatment != "margin" or is_penalty(charge):
+    if levy.treatment != "margin" or is_passed_on(charge):
         return False
     return charge.stage in ("fare", "markup", "discount") or not levy.fees_taxed
 
@@ -95,11 +97,11 @@ def _split(charge, amount, levy):
     """The parts of a charge that stands for itself."""
     if charge.stage != "fare":
         return engine.whole(amount) if levy.fees_taxed else engine.untaxed(amount)
-    if is_penalty(charge):
+    if is_passed_on(charge):
         return engine.untaxed(amount)
-    if levy.treatment == "whole_price":
+    if levy.treatment == "whole_price" and not levy.exempt:
         return engine.whole(amount)
-    if levy.treatment == "base_share":
+    if levy.treatment == "base_share" and not levy.exempt:
         digits = charge.currency_id.decimal_places
         base_fare = decimal(charge.line_id.base_fare, digits)
         return engine.base_share(amount, base_fare, decimal(levy.share, 4), digits)

@@ -86,6 +86,7 @@ class TravelLevy(models.Model):
         domain="[('type_tax_use', '=', 'sale')]",
         help="The company's tax for this levy; the customer's fiscal position maps it.",
     )
+    exempt = fields.Boolean(help="The service is exempt or zero-rated: its price bears no tax, and the legend says why.")
     fees_taxed = fields.Boolean(
         default=True,
         help="Fees, markup and discount of the service bear the tax as well; without a tax here, that of their product. "
@@ -114,6 +115,12 @@ class TravelLevy(models.Model):
         "CHECK (treatment <> 'margin' OR sold_as = 'principal')",
         "The margin scheme is for what the agency sells in its own name: sold as principal.",
     )
+
+    @api.onchange("treatment")
+    def _onchange_treatment(self):
+        """The margin scheme: own sales only, taxed where the agency is."""
+        if self.treatment == "margin":
+            self.sold_as, self.fiscal_position_applies = "principal", False
 
     def _engine_levy(self):
         """The rule as plain data."""

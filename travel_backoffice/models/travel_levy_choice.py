@@ -83,6 +83,12 @@ class TravelOrderLine(models.Model):
                 "the service, then bill again.",
                 **words,
             )
+        elif problem.code == "levy_scope_missing":
+            message = env._(
+                "%(service)s: the levy “%(levy)s” depends on whether the service is domestic or international. Enter it on "
+                "the service, then bill again.",
+                **words,
+            )
         else:
             message = env._(
                 "%(service)s: several levies of “%(set)s” hold at once: %(levy)s. End one, or give them different places "
@@ -94,7 +100,8 @@ class TravelOrderLine(models.Model):
     def _levy_tax_problem(self, chosen):
         """A levy that names a rate needs the company's tax of just that rate."""
         levy, tax, env = chosen.levy.sudo(), chosen.tax, self.env
-        if not levy.rate or tax and tax._travel_rate() in (None, round(levy.rate, 4)):
+        wanted = levy.rate or levy.treatment == "margin" and not levy.exempt
+        if not wanted or tax and tax._travel_rate() in (None, round(levy.rate, 4)) or tax and not levy.rate:
             return self._levy_account_problem(chosen)
         values = {"service": self.display_name, "levy": levy.name, "rate": f"{levy.rate:g}", "tax": tax.name}
         values["company"] = self.company_id.name
@@ -126,7 +133,7 @@ class TravelOrderLine(models.Model):
 
     def _levy_cost_problem(self, chosen, facts):
         """A margin cannot be worked out without the cost."""
-        if self.cost_amount or not chosen.tax or not any(is_margin_price(own, chosen.levy) for own in self.charge_ids):
+        if self.cost_amount or chosen.levy.exempt or not any(is_margin_price(own, chosen.levy) for own in self.charge_ids):
             return None
         message = self.env._(
             "%(service)s: the margin is taxed, and what the service cost is not known. Enter its cost, then bill again.",
@@ -142,6 +149,7 @@ class TravelHold(models.Model):
         return super()._reason_labels() | {
             "levy_missing": self.env._("Levy missing"),
             "levy_date_missing": self.env._("Date of supply missing"),
+            "levy_scope_missing": self.env._("Domestic or international"),
             "levy_ambiguous": self.env._("Several levies hold"),
             "levy_tax_missing": self.env._("Tax of a levy missing"),
             "levy_cost_missing": self.env._("Cost missing"),

@@ -6,7 +6,7 @@ from odoo.exceptions import UserError
 #: What a levy matches and taxes; its end may move within bounds, name, legend and the company's tax account freely.
 MEANING = {
     "set_id", "sequence", "service_type_ids", "sold_as", "scope", "place", "place_group_id", "date_from", "supply_on",
-    "treatment", "share", "rate", "fees_taxed", "fiscal_position_applies",
+    "treatment", "share", "rate", "exempt", "fees_taxed", "fiscal_position_applies",
 }  # fmt: skip
 
 

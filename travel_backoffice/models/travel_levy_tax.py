@@ -34,13 +34,12 @@ class TravelLevySet(models.Model):
 
         :return: the levies that still have none
         """
-        levies = self.levy_ids.with_company(company).filtered(lambda levy: levy.rate and not levy.tax_id)
-        if not levies:
-            return levies
-        by_rate = company._travel_sale_taxes_by_rate()
-        for levy in levies:
+        levies = self.levy_ids.with_company(company)
+        blank = levies.filtered(lambda levy: levy.rate and not levy.tax_id)
+        by_rate = company._travel_sale_taxes_by_rate() if blank else {}
+        for levy in blank:
             levy.tax_id = by_rate.get(round(levy.rate, 4))
-        return levies.filtered(lambda levy: not levy.tax_id)
+        return levies.filtered("tax_missing")
 
 
 class TravelLevy(models.Model):
@@ -48,11 +47,15 @@ class TravelLevy(models.Model):
 
     tax_missing = fields.Boolean(compute="_compute_tax_missing", help="The company has no tax of this rate.")
 
-    @api.depends("rate", "tax_id")
+    @api.depends("rate", "tax_id", "treatment", "exempt", "date_to")
     @api.depends_context("company")
     def _compute_tax_missing(self):
+        """Of a rate that has ended nobody needs the tax any more."""
+        today = fields.Date.context_today(self)
         for levy in self:
-            levy.tax_missing = bool(levy.rate) and not levy.tax_id
+            wanted = levy.rate or levy.treatment == "margin" and not levy.exempt
+            ended = levy.date_to and levy.date_to <= today
+            levy.tax_missing = bool(wanted) and not levy.tax_id and not ended
 
     @api.onchange("rate")
     def _onchange_rate(self):

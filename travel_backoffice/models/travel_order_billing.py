@@ -20,6 +20,7 @@ BILLING_HOLDS = [
     "customer_missing",
     "levy_missing",
     "levy_date_missing",
+    "levy_scope_missing",
     "levy_ambiguous",
     "levy_tax_missing",
     "levy_cost_missing",

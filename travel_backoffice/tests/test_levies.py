@@ -49,7 +49,7 @@ class TestLevies(LevyCommon):
         self.assertEqual(self.bill(self.flight(number="220-2")).amount_tax, 50.0)
 
     def test_fees_that_bear_none(self):
-        self.treatment("NONE", {"treatment": "none", "fees_taxed": False})
+        self.treatment("UNTAXED", {"treatment": "none", "fees_taxed": False})
         invoice = self.bill(self.flight())
         self.assertRecordValues(invoice, [{"amount_tax": 0.0, "amount_total": 10_500.0}])
 
@@ -169,7 +169,7 @@ class TestLevies(LevyCommon):
 
     def test_what_is_enjoyed_outside_the_union_is_exempt(self):
         """A stay in New York bears nothing, one in Paris the tax in its margin, one nobody knows where, too."""
-        outside = {**MARGIN, "rate": 0.0, "place": "outside", "place_group_id": self.env.ref("base.europe").id}
+        outside = {**MARGIN, "exempt": True, "place": "outside", "place_group_id": self.env.ref("base.europe").id}
         self.treatment("EU", outside, MARGIN)
         owed = []
         for country in ("base.us", "base.fr", None):
@@ -177,6 +177,22 @@ class TestLevies(LevyCommon):
             lines = self.bill(self.package(**values)).line_ids
             owed.append(sum(lines.filtered(lambda line: line.account_id == self.owed(self.tax19)).mapped("balance")))
         self.assertEqual(owed, [0.0, -31.93, -31.93])
+
+    def test_unknown_scope_is_asked_for(self):
+        self.treatment("IN", {**SHARE, "scope": "domestic"}, {"treatment": "fee_only"})
+        order = self.flight()
+        order.line_ids.scope = False
+        self.assertHeld(order, "levy_scope_missing")
+        order.line_ids.scope = "domestic"
+        self.assertEqual(self.bill(order).amount_tax, 180.0)
+
+    def test_margin_without_a_rate_is_not_taken_for_none(self):
+        levy = self.treatment("EU", {**MARGIN, "rate": 0.0}).levy_ids
+        order = self.package()
+        self.assertHeld(order, "levy_tax_missing")
+        levy.rate = 19.0
+        levy.set_id.action_find_taxes()
+        self.assertEqual(len(self.bill(order).invoice_line_ids), 2)
 
     def test_gap_in_the_treatment_holds_the_order(self):
         levy_set = self.treatment("GAP", {"treatment": "fee_only", "date_to": date(2026, 1, 1)})
