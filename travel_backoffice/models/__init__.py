@@ -62,7 +62,9 @@ from . import travel_refund_plan
 from . import travel_levy_lock
 from . import travel_levy_tax
 from . import travel_line_operations
+from . import travel_correction_undo
 from . import travel_refund_progress
+from . import travel_refund_outcome
 from . import travel_order_stations
 from . import travel_correction_buttons
 from . import account_move
@@ -95,6 +97,7 @@ from . import account_move_print
 from . import travel_move_amounts
 from . import travel_fee_import
 from . import travel_fee_try
+from . import travel_correction_guard
 from . import travel_memo
 from . import travel_memo_states
 from . import travel_memo_decision

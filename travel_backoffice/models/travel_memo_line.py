@@ -141,11 +141,11 @@ class TravelOrderLine(models.Model):
         return memos.create(values)
 
     def _refund_shortfall(self):
-        """What the supplier owes still: expected (given back less penalty) less received. 0 for a customer's card."""
+        """What the supplier owes still: expected less received. 0 for a customer's card."""
         self.ensure_one()
         if self.event != "refund" or self.customer_card:
             return 0.0
-        return self.currency_id.round(-self.total_amount - self.refund_received_amount)
+        return self.currency_id.round(self.refund_expected - self.refund_received_amount)
 
     def _prepare_short_refund(self):
         original = self.original_line_id

@@ -95,7 +95,7 @@ class TravelOrder(models.Model):
     # -- checks -----------------------------------------------------------------------------------------------------
 
     def _check_lines(self):
-        """Put and lift the holds that the order's own data gives: customer, sums, amounts, references."""
+        """Put and lift the holds that the order's own data gives: customer, sums, amounts, references, awaited refunds."""
         holds = self.env["travel.hold"]
         holds._lift(self, "processing_failed")
         without = self.filtered(lambda order: not order.partner_id)
@@ -105,6 +105,7 @@ class TravelOrder(models.Model):
         lines = self.line_ids.filtered(lambda line: line.state in ("draft", "held", "ready"))
         lines._check_sums()
         lines._check_references()
+        lines._check_refund_awaited()
 
     def write(self, vals):
         if vals.get("state") == "cancelled" or "partner_id" in vals:

@@ -14,6 +14,25 @@ DERIVED = {
     "fee_total",
     "amount_to_bill",
     "amount_billed",
+    # corrections: made by void, refund and exchange only
+    "original_line_id",
+    "standing",
+    "undone",
+    "correction_count",
+    "correction_number",
+    "refund_kind",
+    "refund_final",
+    "penalty_amount",
+    "fare_used",
+    "refunded_segment_ids",
+    "residual_value",
+    "refund_state",
+    "refund_applied_on",
+    "refund_authorised_on",
+    "refund_received_on",
+    "refund_received_amount",
+    "refund_short_amount",
+    "coupon_status",
 }
 #: What the charges and invoices of a billed service rest on.
 BILLED_LINE = {
@@ -21,6 +40,8 @@ BILLED_LINE = {
     "tax_amount", "total_amount", "tax_ids", "segment_ids", "customer_card", "quantity", "nights", "rooms",
 }  # fmt: skip
 BILLED_ORDER = {"partner_id", "currency_id"}
+#: What is learned of a segment later; it changes nothing that was billed.
+FOLLOWS = {"coupon_flown", "coupon_status"}
 #: Figures of a document; who changes them is told in the order's log.
 TOLD = ("base_fare", "tax_amount", "total_amount", "currency_id", "customer_card")
 
@@ -39,7 +60,7 @@ def check_derived(records, vals_list, unset=()):
         return
     keyed = {name for vals in vals_list for name in DERIVED & set(vals) if vals[name] not in unset}
     if keyed:
-        raise AccessError(records.env._("States follow from prices, holds and invoices; they cannot be set by hand."))
+        raise AccessError(records.env._("States follow from prices, holds, invoices and corrections; they cannot be set by hand."))
 
 
 def without_derived_defaults(records):
@@ -60,6 +81,18 @@ def check_not_billed(lines):
                 "%s is billed: what was sold and for how much stays. A credit note corrects it.", billed[0].display_name
             )
         )
+
+
+def check_facts_stay(lines):
+    """Refuse to change what billed services and corrections say."""
+    check_not_billed(lines)
+    if lines.env.su:
+        return
+    if own := lines.filtered(lambda line: line._takes_back()):
+        message = lines.env._(
+            "%s is a correction: undo it and correct again, so that no more goes back than is left.", own[0].display_name
+        )
+        raise UserError(message)
 
 
 class TravelOrder(models.Model):
@@ -92,7 +125,7 @@ class TravelOrderLine(models.Model):
         if "order_id" in vals and any(line.order_id.id != vals["order_id"] for line in self):
             raise UserError(self.env._("A service stays in its order."))
         if BILLED_LINE & set(vals):
-            check_not_billed(self)
+            check_facts_stay(self)
         before = self._told_figures(vals)
         result = super().write(vals)
         self._tell_changes(before)
@@ -132,19 +165,23 @@ class TravelLinePart(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        parts = super().create(vals_list)
-        check_not_billed(parts.line_id)
+        check_derived(self, vals_list, unset=(False, None, "open"))
+        parts = super(TravelLinePart, without_derived_defaults(self)).create(vals_list)
+        check_facts_stay(parts.line_id)
         return parts
 
     def write(self, vals):
-        check_not_billed(self.line_id)
+        check_derived(self, [vals])
+        if set(vals) <= FOLLOWS:
+            return super().write(vals)
+        check_facts_stay(self.line_id)
         result = super().write(vals)
-        check_not_billed(self.line_id)
+        check_facts_stay(self.line_id)
         return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_billed(self):
-        check_not_billed(self.line_id)
+        check_facts_stay(self.line_id)
 
 
 class TravelSegment(models.Model):

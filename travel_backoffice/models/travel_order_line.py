@@ -107,8 +107,12 @@ class TravelOrderLine(models.Model):
     def _compute_sold_on(self):
         """The day in the agency's time zone: 31 March 22:30 UTC is 1 April in Berlin."""
         for line in self:
-            zone = ZoneInfo((line.company_id or self.env.company)._travel_timezone())
-            line.sold_on = line.sold_at and line.sold_at.replace(tzinfo=timezone.utc).astimezone(zone).date()
+            line.sold_on = line.sold_at and line._agency_day(line.sold_at)
+
+    def _agency_day(self, moment):
+        """The day of a moment (UTC, as stored) in the agency's time zone."""
+        zone = ZoneInfo((self.company_id or self.env.company)._travel_timezone())
+        return moment.replace(tzinfo=timezone.utc).astimezone(zone).date()
 
     @api.depends("sold_on", "start_date")
     def _compute_lead_days(self):

@@ -63,7 +63,7 @@ class TravelOrderLine(models.Model):
         if problem:
             raise UserError(self._refund_problem(problem, rest))
         return {
-            **self._prepare_correction("refund", values),
+            **self._prepare_correction("refund", self._with_refund_state(values)),
             **self._prepare_given_back(refund),
             "fare_used": float(request.fare_used or 0),
             "refunded_segment_ids": [Command.set(coupons.ids)],

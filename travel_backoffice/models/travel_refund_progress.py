@@ -1,7 +1,12 @@
 """The airline's side of a refund: applied for, authorised, received or refused, with its age."""
 
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from .fixing import fixing
 
 #: The supplier's money is still on its way.
 AWAITED = ("applied", "authorised")
@@ -15,10 +20,16 @@ class TravelOrderLine(models.Model):
     _inherit = "travel.order.line"
 
     refund_expected = fields.Monetary(
-        string="Expected", compute="_compute_refund_expected", store=True, help="What goes back, less the penalty."
+        string="Expected",
+        compute="_compute_refund_expected",
+        store=True,
+        help="What the supplier owes: what goes back, less the penalty and the commission that is recalled.",
     )
     refund_age = fields.Integer(
-        string="Days Waiting", compute="_compute_refund_age", help="Days since the refund was applied for."
+        string="Days Waiting",
+        compute="_compute_refund_age",
+        search="_search_refund_age",
+        help="Days since the refund was applied for, while it is awaited.",
     )
     refund_overdue = fields.Boolean(compute="_compute_refund_age")
 
@@ -35,10 +46,21 @@ class TravelOrderLine(models.Model):
         for line in self:
             line.credit_state = line._takes_back() and words.get(line.state)
 
-    @api.depends("event", "original_line_id", "total_amount")
+    @api.depends(
+        "event", "original_line_id", "total_amount", "penalty_amount", "commission_amount", "cost_amount", "customer_card"
+    )
     def _compute_refund_expected(self):
         for line in self:
-            line.refund_expected = -line.total_amount if line._takes_back() else 0.0
+            line.refund_expected = line._expected_of_supplier() if line._takes_back() else 0.0
+
+    def _expected_of_supplier(self):
+        """Of a service with a cost, its cost less the penalty; what the customer's own card paid goes back to the card."""
+        self.ensure_one()
+        if self.customer_card:
+            return 0.0
+        if self.cost_amount:
+            return -self.cost_amount - self.penalty_amount
+        return self.commission_amount - self.total_amount
 
     @api.depends("refund_state", "refund_applied_on", "company_id")
     def _compute_refund_age(self):
@@ -48,27 +70,49 @@ class TravelOrderLine(models.Model):
             line.refund_age = (company._travel_today() - line.refund_applied_on).days if awaited else 0
             line.refund_overdue = line.refund_age > OVERDUE_AFTER
 
-    def set_refund_state(self, state, day=None, authorisation=None, amount=None, note=None):
+    @api.model
+    def _search_refund_age(self, operator, value):
+        """Refunds that are awaited, by the day they were applied for: older than 30 days is applied for before that day."""
+        turned = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
+        if operator not in ("in", *turned):
+            return NotImplemented
+        today = self.env.company._travel_today()
+        if operator == "in":
+            days = Domain("refund_applied_on", "in", [today - timedelta(days=age) for age in value])
+        else:
+            days = Domain("refund_applied_on", turned[operator], today - timedelta(days=value))
+        return Domain("refund_state", "in", AWAITED) & days
+
+    def set_refund_state(self, state, day=None, authorisation=None, amount=None, note=None, charge_back=False):
         """Write down how far the supplier's refund is; what waited for it goes on.
+
+        Received with less than expected: what the customer is not credited yet becomes penalty; else the difference
+        stays visible as ``refund_short_amount``. Refused: the correction is undone.
 
         :param state: ``applied``, ``authorised``, ``received`` or ``refused``
         :param day: when, as date or ``YYYY-MM-DD``; None: today in the agency's time zone
         :param authorisation: the airline's code (ESAC)
         :param amount: what was received, in the currency of the line; None: what was expected
         :param note: why, for the order's log
+        :param charge_back: of a refusal: charge the customer again what was credited already
         :raise UserError: when the line is no refund that is awaited, or the figures cannot be
         """
-        self.check_access("write")
+        self._take_for_correction()
         for line in self:
             line._check_refund_step(state, amount)
-            line.write(line._prepare_refund_step(state, fields.Date.to_date(day), authorisation, amount))
+            values = line._prepare_refund_step(state, fields.Date.to_date(day), authorisation, amount)
+            fixing(line.sudo()).write(values)  # sudo: derived values; the right to the lines was checked when taken
             line._tell_refund_step(note)
+        if state == "received":
+            self._settle_received()
+        elif state == "refused":
+            self._settle_refused(charge_back)
         self.order_id._after_fix()
 
     def _check_refund_step(self, state, amount):
         if state not in dict(self._fields["refund_state"].selection):
             raise UserError(self.env._("A refund is applied for, authorised, received or refused."))
-        if not self._takes_back() or self.state == "cancelled":
+        if self.event != "refund" or not self._takes_back() or not self._corrects_still():
             raise UserError(self.env._("%s is no refund.", self.display_name))
         if self.refund_state == "received":
             raise UserError(self.env._("This refund was received already; what came of it stays."))
