@@ -28,6 +28,7 @@ class TravelSegment(models.Model):
 
     @api.depends(
         "coupon_flown",
+        "coupon_presumed",
         "line_id.standing",
         "line_id.correction_ids.refunded_segment_ids",
         "line_id.correction_ids.fare_used",
@@ -48,6 +49,8 @@ class TravelSegment(models.Model):
             return "void"
         if self in handed_in:
             return "refunded"
+        if standing == "refunded" and not used_until and (self.coupon_presumed or not self.coupon_flown):
+            return "refunded"  # as a whole: what was only presumed to be flown was not
         before = used_until and self.departure_date and self.departure_date < used_until
         if self.coupon_flown or (before and standing == "refunded"):
             return "flown"

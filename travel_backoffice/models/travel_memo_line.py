@@ -123,7 +123,7 @@ class TravelOrderLine(models.Model):
     def _find_short_refunds(self):
         """Refunds that are credited, and of which the supplier's part is known: received, or refused altogether."""
         known = self.filtered(lambda line: line.event == "refund" and line.refund_state in ("received", "refused"))
-        credited = known.filtered(lambda line: line.state == "billed")
+        credited = known.filtered(lambda line: line.state == "billed" and line._corrects_still())
         if credited:
             credited._on_short_refund()
 

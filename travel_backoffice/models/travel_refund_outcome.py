@@ -63,20 +63,14 @@ class TravelOrderLine(models.Model):
     # -- the supplier's answer --------------------------------------------------------------------------------------
 
     def _settle_received(self):
-        """More or less came than expected: the customer's credit follows while it is not written, else a case is made."""
-        short = self.browse()
+        """More or less came than expected: the customer's credit follows while it is not written; else it stays visible."""
         for line in self.filtered(lambda line: not line.customer_card):
             missing = line.currency_id.round(line.refund_expected - line.refund_received_amount)
-            if not missing:
-                continue
-            if line.state != "billed":
+            if missing and line.state != "billed":
                 line._take_from_credit(missing)
             elif missing > 0:
                 # sudo: derived; the right to the lines was checked when they were taken
                 fixing(line.sudo()).refund_short_amount = missing
-                short |= line
-        if short:
-            short._on_short_refund()
 
     def _take_from_credit(self, missing):
         """What the supplier kept on top is penalty; what it gave on top lowers the penalty, as far as there is one."""
@@ -92,15 +86,15 @@ class TravelOrderLine(models.Model):
         self.order_id._message_log(body=message)
 
     def _settle_refused(self, charge_back):
-        """Nothing comes back: what is not credited is undone; what is, only when the caller says so."""
-        credited = self.filtered(lambda line: line.state == "billed")
-        if credited and not charge_back:
-            message = self.env._(
-                "%s is credited to the customer already. Confirm that the customer is charged again.",
-                credited[0]._document_name(),
-            )
-            raise UserError(message)
-        self.take_back()
+        """Nothing comes back: what is not credited is undone; what is, only when the caller says so.
+
+        Else the customer keeps the credit, and the whole of it is what the supplier owes still.
+        """
+        undone = self.filtered(lambda line: charge_back or line.state != "billed")
+        for line in self - undone:
+            fixing(line.sudo()).refund_short_amount = line.refund_expected  # sudo: as in _settle_received
+        if undone:
+            undone.take_back()
 
 
 class TravelHold(models.Model):

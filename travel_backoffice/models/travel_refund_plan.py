@@ -141,7 +141,7 @@ class TravelOrderLine(models.Model):
             raise UserError(self.env._("%s has none of these segments: choose its own.", self._document_name()))
         if surface := found.filtered("surface"):
             raise UserError(self.env._("%s is no flight of the ticket: it has no value.", surface[0]._leg_text()))
-        if gone := found.filtered(lambda segment: segment.coupon_status != "open"):
+        if gone := found.filtered(lambda segment: not segment._may_be_handed_in()):
             status = dict(gone._fields["coupon_status"]._description_selection(self.env))[gone[0].coupon_status]
             message = self.env._(
                 "%(leg)s of %(document)s is not open any more: %(status)s. Choose the segments that are.",
@@ -192,6 +192,11 @@ class TravelOrderLine(models.Model):
 
 class TravelSegment(models.Model):
     _inherit = "travel.segment"
+
+    def _may_be_handed_in(self):
+        """An open coupon, or one that was only presumed to be flown."""
+        self.ensure_one()
+        return self.coupon_status == "open" or (self.coupon_status == "flown" and self.coupon_presumed)
 
     def _leg_text(self):
         self.ensure_one()

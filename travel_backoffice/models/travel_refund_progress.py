@@ -87,7 +87,8 @@ class TravelOrderLine(models.Model):
         """Write down how far the supplier's refund is; what waited for it goes on.
 
         Received with less than expected: what the customer is not credited yet becomes penalty; else the difference
-        stays visible as ``refund_short_amount``. Refused: the correction is undone.
+        stays visible as ``refund_short_amount``. Refused: what is not credited yet is undone; what is stays credited and
+        is short by all of it, unless it is charged back.
 
         :param state: ``applied``, ``authorised``, ``received`` or ``refused``
         :param day: when, as date or ``YYYY-MM-DD``; None: today in the agency's time zone
@@ -100,13 +101,14 @@ class TravelOrderLine(models.Model):
         self._take_for_correction()
         for line in self:
             line._check_refund_step(state, amount)
+        if state == "refused":
+            self._settle_refused(charge_back)
+        for line in self:
             values = line._prepare_refund_step(state, fields.Date.to_date(day), authorisation, amount)
             fixing(line.sudo()).write(values)  # sudo: derived values; the right to the lines was checked when taken
             line._tell_refund_step(note)
         if state == "received":
             self._settle_received()
-        elif state == "refused":
-            self._settle_refused(charge_back)
         self.order_id._after_fix()
 
     def _check_refund_step(self, state, amount):

@@ -139,6 +139,19 @@ class TestLineOperations(OperationsCommon):
         self.assertRecordValues(refund, [{"base_fare": -80.0, "commission_amount": -5.6, "refund_kind": "segments"}])
         self.assertEqual((line.standing, there.coupon_status, back.coupon_status), ("refunded", "flown", "refunded"))
 
+    def test_presumed_flown(self):
+        """The day passed, so the first flight counts as flown; then the traveller hands it in unused after all."""
+        line = self.sold()
+        there, back = line.segment_ids
+        there.sudo().write({"coupon_flown": True, "coupon_presumed": True})
+        self.assertEqual(there.coupon_status, "flown")
+        refund = line.refund(segments=there, sold_at="2026-04-10 10:00:00")
+        self.assertEqual((refund.base_fare, there.coupon_status), (-100.0, "refunded"))
+        refund.take_back()
+        self.assertEqual(there.coupon_status, "flown")
+        line.refund(sold_at="2026-04-10 10:00:00")
+        self.assertEqual((there.coupon_status, back.coupon_status), ("refunded", "refunded"))
+
     def test_stated_commission_and_cost(self):
         line = self.sold(cost_amount=220.0)
         refund = line.refund(fare=100.0, commission=3.0, sold_at=line.sold_at)

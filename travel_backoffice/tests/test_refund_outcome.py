@@ -140,14 +140,21 @@ class TestRefundOutcome(OperationsCommon):
         self.assertIn("Non-refundable", " ".join(refund.order_id.message_ids.mapped("body")))
 
     def test_refused_after_the_credit(self):
-        """The customer is charged the 193.00 again, when somebody says so."""
+        """The customer keeps the credit, and the agency claims the 179.00."""
         refund = self.refunded(billed=True)
-        self.told("Confirm that the customer is charged again", refund.set_refund_state, "refused")
-        self.assertEqual(refund.refund_state, "applied")
+        refund.with_user(self.agent).set_refund_state("refused")
+        self.assertRecordValues(refund, [{"refund_state": "refused", "refund_short_amount": 179.0, "state": "billed"}])
+        self.assertEqual(refund.original_line_id.standing, "refunded")
+        self.assertEqual(self.env["travel.memo"].search([("refund_line_id", "=", refund.id)]).amount, 179.0)
+
+    def test_refused_and_charged_back(self):
+        """The customer is charged the 193.00 again, when somebody says so; then nothing is claimed."""
+        refund = self.refunded(billed=True)
         refund.set_refund_state("refused", charge_back=True)
         undo = refund.correction_ids
         self.assertEqual((undo.event, undo.total_amount), ("void", 193.0))
         self.assertFalse(refund.original_line_id.standing)
+        self.assertFalse(self.env["travel.memo"].search([("refund_line_id", "=", refund.id)]))
         self.told("is no refund", refund.set_refund_state, "received")
 
     def test_principal(self):
