@@ -51,6 +51,7 @@
         "views/travel_order_rating_views.xml",
         "views/travel_memo_views.xml",
         "views/travel_unused_views.xml",
+        "wizards/travel_correction_views.xml",
         "views/travel_correction_views.xml",
         "views/travel_refund_desk_views.xml",
     ],

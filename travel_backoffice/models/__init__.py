@@ -66,6 +66,7 @@ from . import travel_correction_undo
 from . import travel_refund_progress
 from . import travel_refund_outcome
 from . import travel_order_stations
+from . import travel_correction_preview
 from . import travel_correction_buttons
 from . import account_move
 from . import account_move_correction

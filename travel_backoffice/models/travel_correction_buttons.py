@@ -45,9 +45,34 @@ class TravelOrderLine(models.Model):
     # -- buttons ----------------------------------------------------------------------------------------------------
 
     def action_void(self):
-        """Button: void, upon asking."""
-        self.void()
+        """Ask, with the figures, and void."""
+        return self._correction_action("travel.void", self.env._("Void"))
+
+    def action_refund(self):
+        """Ask what goes back, and refund."""
+        return self._correction_action("travel.refund", self.env._("Refund"))
+
+    def action_exchange(self):
+        """Ask for the new document, and exchange."""
+        return self._correction_action("travel.exchange", self.env._("Exchange"))
+
+    def action_undo_correction(self):
+        """Take a void or refund back that was none."""
+        self.ensure_one()
+        self.take_back()
         return {"type": "ir.actions.client", "tag": "soft_reload"}
+
+    def _correction_action(self, wizard, title):
+        self.ensure_one()
+        self.check_access("write")
+        return {
+            "type": "ir.actions.act_window",
+            "name": f"{title} · {self.display_name}",
+            "res_model": wizard,
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_line_id": self.id},
+        }
 
     def action_view_original(self):
         """Stat button: the document that this line corrects."""
