@@ -66,7 +66,6 @@ from . import travel_correction_undo
 from . import travel_refund_progress
 from . import travel_refund_outcome
 from . import travel_order_stations
-from . import travel_correction_preview
 from . import travel_correction_buttons
 from . import account_move
 from . import account_move_correction
@@ -77,6 +76,7 @@ from . import travel_order_rating
 from . import travel_charge_writing
 from . import travel_reversal_settling
 from . import travel_reversal_shared
+from . import travel_correction_preview
 from . import travel_charge_totals
 from . import travel_charge_explain
 from . import travel_price_override

@@ -1,6 +1,7 @@
 """What may be done with a sold document just now, and the buttons that do it."""
 
 from odoo import api, fields, models
+from odoo.tools import format_date
 
 #: Lines that are documents of their own, sold at a price.
 SOLD = ("issue", "exchange", "amend")
@@ -112,3 +113,15 @@ class TravelOrder(models.Model):
         """Stat button: what was credited of this order."""
         self.ensure_one()
         return self._credit_notes()._travel_action_open()
+
+
+class TravelSegment(models.Model):
+    _inherit = "travel.segment"
+
+    @api.depends("origin", "destination", "carrier", "number", "departure_date")
+    def _compute_display_name(self):
+        """What a person ticks: ``KBP-FRA LH 1495, 01/04/2026``."""
+        for segment in self:
+            flight = " ".join(filter(None, [segment._leg_text(), segment.carrier, segment.number]))
+            day = format_date(self.env, segment.departure_date) if segment.departure_date else ""
+            segment.display_name = ", ".join(filter(None, [flight, day]))

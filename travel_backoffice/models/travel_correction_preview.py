@@ -70,12 +70,23 @@ class TravelOrderLine(models.Model):
         return " · ".join(filter(None, [rule.matrix_id.name, *labels]))
 
     def _preview_why(self, charge, answer):
+        """The arithmetic of what goes back, or why nothing does."""
+        if charge.stage == "fare":
+            return self._preview_why_fare(charge, answer)
         if not answer:
-            event = self.event
-            carried = event == "exchange" and charge.stage == "fare"
-            return self.env._("Its value is carried over") if carried else self.env._("Not part of what is given back")
-        steps = [text_of(step.code, dict(step.values, name=charge.name), self.env._) for step in answer.steps]
-        return ". ".join(steps)
+            return self.env._("Nothing to do with this correction")
+        return ". ".join(text_of(step.code, dict(step.values, name=charge.name), self.env._) for step in answer.steps)
+
+    def _preview_why_fare(self, charge, answer):
+        if not answer:
+            carried = self.event == "exchange"
+            return self.env._("Its value is carried over") if carried else self.env._("Nothing of it is given back")
+        amount = charge.currency_id.format
+        return self.env._(
+            "Of the fare %(fare)s, of taxes %(taxes)s",
+            fare=amount(-float(answer.base_amount)),
+            taxes=amount(float(answer.base_amount - answer.amount)),
+        )
 
     def _preview_invoices(self, charge_ids):
         """The invoices that are credited, with how they stand."""

@@ -60,9 +60,13 @@ class TravelOrderLine(models.Model):
         if self.state == "cancelled":
             return True
         before = self.correction_ids.filtered(
-            lambda own: own.id <= correction.id and own._corrects_still()
+            lambda own: not own._comes_after(correction) and own._corrects_still()
         )
         return any(own._ends() or own.event == "exchange" for own in before)
+
+    def _comes_after(self, correction):
+        """Whether it was made after a correction; after one that is only planned comes nothing."""
+        return bool(correction.id) and self.id > correction.id
 
     # -- priced again -----------------------------------------------------------------------------------------------
 
@@ -86,7 +90,7 @@ class TravelOrderLine(models.Model):
         """The facts of a sale as if only what was used had been sold."""
         share = base / sale.base_fare if sale.base_fare else Decimal(1)
         tax_share = rest / sale.taxes if sale.taxes else Decimal(1)
-        until = document.correction_ids.filtered(lambda own: own.id <= self.id and own._corrects_still())
+        until = document.correction_ids.filtered(lambda own: not own._comes_after(self) and own._corrects_still())
         unused = until.refunded_segment_ids & document.segment_ids.filtered(lambda segment: not segment.surface)
         return replace(
             sale,
@@ -110,7 +114,7 @@ class TravelCharge(models.Model):
         """The services of the order or trip that this charge was made once for: a rule of its kind holds for them."""
         orders = self.order_id._with_their_trips() if unit == "trip" else self.order_id
         lines = orders.line_ids.filtered(
-            lambda line: line._has_fare() and line.state != "cancelled" and line.id < correction.id
+            lambda line: line._has_fare() and line.state != "cancelled" and line != correction and not line._comes_after(correction)
         )
         rules = self.table_id._rules_ever(self.kind_id)
         active = self.env["travel.fee.rule"].browse([rule.id for rule in rules]).filtered("active") | self.rule_id

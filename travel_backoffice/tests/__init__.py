@@ -14,6 +14,7 @@ from . import test_customer_tree
 from . import test_contract
 from . import test_corrections
 from . import test_correction_screens
+from . import test_correction_wizards
 from . import test_line_operations
 from . import test_credit_notes
 from . import test_line_undo

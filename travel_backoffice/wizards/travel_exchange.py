@@ -100,6 +100,7 @@ class TravelExchange(models.TransientModel):
         if self.source == "keyed":
             line._refuse_correction("exchange")
             new_line = line.create([self._prepare_new_document(line)])
+        new_line.order_id._update_states()  # an order that was billed has something to bill again
         residual = self.residual if not self.residual_number else 0.0
         line.exchange(new_line, residual)
         self._create_residual(new_line)
