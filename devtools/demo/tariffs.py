@@ -40,6 +40,7 @@ def standard(env, calendar):
                 rule(env, "transaction_fee", "VIP service", 60.0, flight, categories=("VIP",), sequence=5),
                 rule(env, "transaction_fee", "EMD (seat, bag, change)", 5.0, flight, document_types="emd, mco", sequence=1),
                 rule(env, "transaction_fee", "Reissue", 25.0, flight, event="exchange"),
+                rule(env, "refund_fee", "Refund handling", 15.0, flight, event="refund"),
                 rule(env, "transaction_fee", "Hotel booking", 8.0, ("hotel",), per="line"),
                 rule(env, "transaction_fee", "Car rental", 8.0, ("car",), per="line"),
                 rule(env, "transaction_fee", "Visa handling", 45.0, ("visa",), per="passenger"),
