@@ -45,13 +45,13 @@ def on(line, moment):
 
 def void_madrid(env):
     """The ticket to Madrid was issued twice; it is voided in the afternoon of the same day."""
-    moment = datetime(2026, 10, 22, 14, 30)
+    moment = datetime.fromisoformat("2026-10-22 14:30")
     on(sold(env, "075-4100002301"), moment).void(sold_at=moment)
 
 
 def refund_geneva(env):
     """Mr Hansen came back by train: half of the fare goes back, the airline keeps 40.00."""
-    moment = datetime(2026, 10, 26, 9, 15)
+    moment = datetime.fromisoformat("2026-10-26 09:15")
     line = on(sold(env, "724-4100002201"), moment)
     line.refund(40.0, {}, line.segment_ids[-1], sold_at=moment, refund_state="received", refund_received_on=moment.date())
 
@@ -59,8 +59,8 @@ def refund_geneva(env):
 def exchange_paris(env):
     """Ms Schuster's day in Paris was moved twice; each time a little was collected."""
     first = sold(env, "057-4100002001")
-    second = exchanged(first, "057-4100002011", 45.0, datetime(2026, 10, 23, 10, 0), timedelta(days=1))
-    exchanged(second, "057-4100002012", 30.0, datetime(2026, 10, 27, 16, 0), timedelta(days=2))
+    second = exchanged(first, "057-4100002011", 45.0, datetime.fromisoformat("2026-10-23 10:00"), timedelta(days=1))
+    exchanged(second, "057-4100002012", 30.0, datetime.fromisoformat("2026-10-27 16:00"), timedelta(days=2))
 
 
 def exchanged(line, number, fare, moment, later):
@@ -76,8 +76,7 @@ def exchanged(line, number, fare, moment, later):
         }
     )
     wizard.action_exchange()
-    new_line = line.correction_ids.filtered(lambda own: own.document_number == number)
-    return new_line
+    return line.correction_ids.filtered(lambda own: own.document_number == number)
 
 
 def refund_singapore(env):
