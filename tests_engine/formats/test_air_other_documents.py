@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import air_builder as air
 import pytest
+from formats.air import corrections
 from formats.read import detect, read
 
 D = Decimal
@@ -209,6 +210,7 @@ def test_refund():
         ["074-6972205888"],
     )
     assert (back.fare_paid, back.fare_used, back.fare, back.total) == (D(6278), D(3450), D(2828), D("3225.10"))
+    assert (back.coupons, back.refund_authorisation) == ([2], "0743X")
     assert (back.commission_percent, back.commission_amount) == (D("1.00"), D("28.28"))
     assert back.remarks == ["TBS1-0200", "SAC0743X"]
 
@@ -238,6 +240,14 @@ def test_refund_by_payment_alone():
     assert booking.problems == []
     assert "557.00" in booking.warnings[0]
     assert air.one(refund(payment="FPCASH")).problems == ["The refund states no amount."]
+
+
+@pytest.mark.parametrize(
+    ("text", "coupons"),
+    [("1-0200", [2]), ("1-1234", [1, 2, 3, 4]), ("1-0034/2-1000", [3, 4, 5]), ("1-0000", []), ("", []), ("9-1234", [])],
+)
+def test_coupons_given_back(text, coupons):
+    assert corrections.coupons(text) == coupons
 
 
 def test_refund_taken_back():

@@ -92,7 +92,10 @@ class Service:
     value of the new ticket. ``original_documents`` names the document given back first, the one first issued last.
 
     Refund: amounts are positive and go back to the customer; fare + taxes - penalty = total.
-    ``fare_paid`` - ``fare_used`` = ``fare``.
+    ``fare_paid`` - ``fare_used`` = ``fare``. ``coupons``: those given back, counted from 1 over all booklets; none: not
+    stated. ``refund_authorisation``: the airline's code (ESAC).
+
+    ``residual_value``: what of an exchanged document the airline keeps for later, on this EMD; nothing is collected for it.
 
     ``card_amount``: what of ``total`` is paid with a card in the document; ``customer_card``: all of it is.
     ``reason`` of an EMD is its sub-code group and code (RFIC/RFISC), such as ``D/992``.
@@ -146,6 +149,9 @@ class Service:
     penalty: Decimal | None = None
     fare_used: Decimal | None = None
     fare_paid: Decimal | None = None
+    coupons: list = field(default_factory=list)
+    refund_authorisation: str = ""
+    residual_value: Decimal | None = None
     in_connection_with: str = ""
     cost_center: str = ""
     project: str = ""

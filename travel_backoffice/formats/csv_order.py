@@ -22,10 +22,11 @@ ORDER = words(
 TRAVELLER = words("last_name first_name title passenger_type email phone employee_code more_passengers")
 _TEXTS = words(
     "type event document_type document_number carrier currency fare_currency form_of_payment fare_basis tour_code "
-    "reason description place country"
+    "reason description place country refund_authorisation in_connection_with"
 )
 _AMOUNTS = words(
-    "fare total fare_published exchange_rate net_fare cost commission_percent commission_amount penalty fare_used"
+    "fare total fare_published exchange_rate net_fare cost commission_percent commission_amount penalty fare_used "
+    "residual_value"
 )
 _WHOLE = ("nights", "rooms", "quantity")
 _DAYS = ("start", "end")

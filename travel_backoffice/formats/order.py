@@ -14,13 +14,14 @@ _HEADER = words(
 )
 _TEXTS = words(
     "document_type document_number fare_currency form_of_payment fare_basis tour_code endorsement reason description "
-    "place country cost_center project"
+    "place country cost_center project refund_authorisation in_connection_with"
 )
 _AMOUNTS = words(
-    "fare total fare_published exchange_rate net_fare cost commission_percent commission_amount penalty fare_used"
+    "fare total fare_published exchange_rate net_fare cost commission_percent commission_amount penalty fare_used "
+    "residual_value"
 )
 _WHOLE = ("nights", "rooms", "quantity")
-_MONEY = ("fare", "total", "net_fare", "cost", "penalty", "fare_used", "commission_amount")
+_MONEY = ("fare", "total", "net_fare", "cost", "penalty", "fare_used", "commission_amount", "residual_value")
 
 
 def decimal(written) -> Decimal:
@@ -120,6 +121,7 @@ def _service(item: dict, keys: list, place: str, problems: list) -> Service:
     service.supplier_code, service.supplier_name = supplier.get("code", ""), supplier.get("name", "")
     service.conjunction = list(item.get("conjunction", []))
     service.original_documents = list(item.get("original_documents", []))
+    service.coupons = list(dict.fromkeys(item.get("coupons", [])))
     service.remarks, service.references = list(item.get("remarks", [])), dict(item.get("references", {}))
     service.tags = list(dict.fromkeys(tag.strip().upper() for tag in item.get("tags", [])))
     service.taxes = [_tax(tax, service.currency) for tax in item.get("taxes", [])]

@@ -48,6 +48,10 @@ from . import travel_passenger_match
 from . import travel_airline_learn
 from . import travel_intake_receive
 from . import travel_intake_process
+from . import travel_intake_correction
+from . import travel_intake_take_back
+from . import travel_intake_change
+from . import travel_intake_link
 from . import travel_intake_customer
 from . import travel_intake_order
 from . import travel_intake_tags
@@ -67,6 +71,8 @@ from . import travel_refund_progress
 from . import travel_refund_outcome
 from . import travel_order_stations
 from . import travel_correction_buttons
+from . import travel_line_document
+from . import travel_awaited_document
 from . import account_move
 from . import account_move_correction
 from . import res_company_rates

@@ -6,7 +6,7 @@ from odoo.exceptions import UserError
 CONTRACT_CODES = {"no_contract", "price_on_application"}
 
 #: Reasons that ask a person, who may answer: go on all the same.
-ACCEPTABLE = {"part_missing", "amount_missing", "mixed_payment", "taken_back"}
+ACCEPTABLE = {"part_missing", "amount_missing", "mixed_payment"}
 
 
 class TravelHold(models.Model):
@@ -51,7 +51,6 @@ class TravelHold(models.Model):
             "customer_missing": self.env._("Customer missing"),
             "amount_missing": self.env._("No amount stated"),
             "mixed_payment": self.env._("Paid partly by card"),
-            "taken_back": self.env._("Voided or refunded"),
             "processing_failed": self.env._("Could not be priced or billed"),
             "price_on_application": self.env._("Price on application"),
         }

@@ -15,7 +15,7 @@ DOCUMENT_KINDS = [
 ]
 
 #: Reasons that can vanish without anyone touching the document.
-RETRIED = ("customer_unknown", "customer_ambiguous", "currency_inactive", "currency_unknown")
+RETRIED = ("customer_unknown", "customer_ambiguous", "currency_inactive", "currency_unknown", "ticket_busy")
 RETRY_BATCH = 100
 
 
@@ -24,14 +24,14 @@ class DocumentHeld(Exception):
 
     :param code: machine word of the reason
     :param message: what is wrong and what to do, in plain words
-    :param lines: order lines that must not be billed meanwhile
+    :param awaits: numbers of documents upon whose coming it goes on by itself
     """
 
-    def __init__(self, code, message, lines=None):
+    def __init__(self, code, message, awaits=()):
         super().__init__(message)
         self.code = code
         self.message = message
-        self.lines = lines
+        self.awaits = awaits
 
 
 class TravelIntake(models.Model):
@@ -135,7 +135,7 @@ class TravelIntake(models.Model):
         """Set documents aside that are dealt with by hand, or not wanted. They stay known."""
         waiting = self._trusted().filtered(lambda intake: intake.state in ("received", "held", "failed"))
         waiting.write({"state": "ignored"})
-        waiting._lift_corrections()
+        waiting.awaited_ids.unlink()
 
     def action_take(self):
         """Make them mine."""
@@ -200,6 +200,7 @@ class TravelIntake(models.Model):
 
         Each run takes those that were tried longest ago, so that none is starved.
         """
+        self._take_up_met()
         domain = [("state", "=", "held"), ("reason_code", "in", RETRIED)]
         waiting = self.search(domain, order="processed_at, id", limit=RETRY_BATCH)
         for intake in waiting:

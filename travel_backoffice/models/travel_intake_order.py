@@ -147,6 +147,8 @@ class TravelIntake(models.Model):
 
     def _business_key(self, booking, number, position, service):
         """What makes a line unique in the company: its document and event; without a number, its place in the file."""
+        if service.event == "amend":  # a service may be changed time and again
+            return f"{self.checksum[:16]}/{number}/{position}:amend"
         if service.document_number:
             supplier = f"{service.supplier_code}/" if service.document_type in ("voucher", "none", "") else ""
             return f"{supplier}{service.document_number}:{service.event}"
@@ -227,6 +229,7 @@ class TravelIntake(models.Model):
             "fare_currency": service.fare_currency or False,
             "net_fare": float(service.net_fare or 0),
             "cost_amount": float(service.cost or 0),
+            "residual_value": float(service.residual_value or 0),
             "form_of_payment": service.form_of_payment or False,
             "card_brand": service.card_brand or False,
             "card_masked": service.card_masked or False,

@@ -1,5 +1,7 @@
 """From a stored document to orders: read, check, find the customer, gather."""
 
+from dataclasses import replace
+
 from psycopg2 import errors
 
 from odoo import models
@@ -8,9 +10,7 @@ from odoo.exceptions import ConcurrencyError
 from ..formats.read import read as read_bookings
 from .fixing import fixing
 from .travel_intake import DocumentHeld
-
-#: Events that take something back. They are kept and held: the correction itself is booked by hand.
-CORRECTIONS = ("refund", "void", "cancel", "amend", "void_cancelled", "refund_cancelled")
+from .travel_intake_correction import CORRECTIONS
 
 
 class TravelIntake(models.Model):
@@ -21,6 +21,7 @@ class TravelIntake(models.Model):
 
         :return: values of the outcome
         """
+        self.awaited_ids.unlink()
         bookings = self._read_bookings()
         self.write(self._summary(bookings))
         self._claim_key(bookings)
@@ -33,7 +34,7 @@ class TravelIntake(models.Model):
                 with self.env.cr.savepoint():
                     progress[str(number)] = self._take_in(booking, number).id
             except DocumentHeld as problem:
-                self._park(problem.lines)
+                self._await_documents(problem.awaits, number)
                 held.append((problem, booking))
             except errors.UniqueViolation as error:
                 # A trip file or ticket that another worker stored since this transaction began.
@@ -139,8 +140,12 @@ class TravelIntake(models.Model):
 
     @staticmethod
     def _own_key(booking):
-        """A void and the ticket it voids may carry one number, and so may the parts of a split document."""
-        if not booking.document_key:
+        """A void and the ticket it voids may carry one number, and so may the parts of a split document.
+
+        What takes back names the order it is about, often several times: that number is not its own.
+        """
+        sold = any(service.event not in CORRECTIONS for service in booking.services)
+        if not booking.document_key or (booking.kind == "order" and booking.services and not sold):
             return ""
         return f"{booking.document_key}/{booking.kind}/{booking.sequence}"
 
@@ -153,15 +158,28 @@ class TravelIntake(models.Model):
         :return: the order
         """
         self._check_problems(booking)
-        self._check_correction(booking)
         self._check_currencies(booking)
+        self = fixing(self)  # checked and priced once, when all is in
+        corrections = [service for service in booking.services if service.event in CORRECTIONS]
+        if not corrections:
+            return self._take_in_sold(booking, number)
+        orders = self._correct_documents(booking, number, corrections)
+        self.order_ids |= orders
+        sold = [service for service in booking.services if service.event not in CORRECTIONS]
+        return self._take_in_sold(replace(booking, services=sold), number) if sold else orders[:1]
+
+    def _take_in_sold(self, booking, number):
+        """What was sold joins the customer's trip file.
+
+        :return: the order
+        """
         patterns = self.env["travel.intake.pattern"]._of_company(self.company_id)
         customer, booker = self._find_customer(booking, patterns)
         self.partner_id = customer
-        self = fixing(self)  # checked and priced once, when all is in
         order = self._gather(booking, customer, booker, patterns)
         lines = self._add_to_order(order, booking, number, patterns)
         self.order_ids |= order
+        self._link_documents(lines)
         self._hold_what_is_wrong(order, lines, booking)
         self._wait_for_parts(order)
         return order
@@ -173,60 +191,6 @@ class TravelIntake(models.Model):
             raise DocumentHeld("unreadable", f"{told} {way_on}" if booking.services else told)
         if not booking.services and not booking.segments:
             raise DocumentHeld("unreadable", " ".join(booking.problems) or self.env._("Nothing is sold in it."))
-
-    def _check_correction(self, booking):
-        """Voids and refunds are kept; until corrections go by themselves, a person books them."""
-        services = [service for service in booking.services if service.event in CORRECTIONS]
-        if booking.kind not in ("void", "refund") and not services:
-            return
-        numbers = [service.document_number for service in services if service.document_number]
-        lines = self._lines_of(numbers)
-        taken_back = any(service.event in ("void", "refund", "cancel") for service in services)
-        message = self._correction_message(booking, services, numbers, lines)
-        raise DocumentHeld("correction", message, lines if taken_back else None)
-
-    def _correction_message(self, booking, services, numbers, lines):
-        event = services[0].event if services else booking.kind
-        done = {
-            "void": self.env._("voided"),
-            "refund": self.env._("refunded"),
-            "cancel": self.env._("cancelled"),
-            "amend": self.env._("changed"),
-            "void_cancelled": self.env._("valid again: its void was taken back"),
-            "refund_cancelled": self.env._("valid again: its refund was taken back"),
-        }[event]
-        documents = ", ".join(numbers) or booking.record_locator or self._names(booking)
-        orders = ", ".join(lines.order_id.mapped("display_name"))
-        return self.env._(
-            "Ticket %(documents)s is %(done)s. Corrections are not booked by themselves yet: correct it by hand in "
-            "%(where)s, then set this document aside.",
-            documents=documents,
-            done=done,
-            where=orders or self.env._("the order and its invoice (the ticket is in no order here)"),
-        )
-
-    def _lines_of(self, numbers):
-        domain = [("company_id", "=", self.company_id.id), ("document_number", "in", numbers)]
-        return self.env["travel.order.line"].search(domain) if numbers else self.env["travel.order.line"]
-
-    def _park(self, lines):
-        """What this document takes back is not billed meanwhile."""
-        for line in lines.filtered(lambda line: line.state in ("draft", "held", "ready")) if lines else []:
-            message = self.env._(
-                "%(document)s was taken back (%(intake)s). Cancel the line, or set that document aside.",
-                document=line.document_number,
-                intake=self.name,
-            )
-            self.env["travel.hold"]._put(line, "taken_back", message, str(self.id))
-
-    def _lift_corrections(self):
-        """A correction that was set aside no longer parks the line it is about."""
-        details = [str(intake.id) for intake in self]
-        holds = self.env["travel.hold"].sudo().search(
-            [("open", "=", True), ("code", "=", "taken_back"), ("detail", "in", details)]
-        )
-        holds._resolve()
-        holds.order_id._after_fix()
 
     def _check_currencies(self, booking):
         names = {service.currency for service in booking.services if service.currency}

@@ -33,6 +33,7 @@ DERIVED = {
     "refund_received_amount",
     "refund_short_amount",
     "coupon_status",
+    "correction_intake_id",
 }
 #: What the charges and invoices of a billed service rest on.
 BILLED_LINE = {

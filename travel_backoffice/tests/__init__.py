@@ -1,5 +1,6 @@
 from . import test_common
 from . import test_intake
+from . import test_intake_corrections
 from . import test_intake_customer
 from . import test_intake_privacy
 from . import test_intake_samples

@@ -1,6 +1,7 @@
 """Documents written by hand: small AIR files and JSON orders."""
 
 import json
+from decimal import Decimal
 
 from .common import TravelCommon
 
@@ -88,6 +89,63 @@ def emd(locator="ABC123", serial="9990000001", name="JONES/MARY MRS", amount="40
             "",
         ]
     )
+
+
+def void_air(serials=("1234567890",), action="VOID11MAR", amd="0500022493", day="10MAR26"):
+    """An AIR void, one passenger a ticket; ``RSTD11MAR`` takes it back."""
+    lines = [
+        "AIR-BLK207;MA;;190;0500022186;1A1131927;001001",
+        f"AMD {amd};1/1;{action};AASU",
+        "GW3671316;1A1131927",
+        "MUC1A          ;0301;BERL12345;72320135;;;;;BERL12345;72320135;",
+    ]
+    for number, serial in enumerate(serials, 1):
+        lines += [f"I-{number:03};{number:02}JONES/MARY MRS;;;;", f"T-K220-{serial}", f"R-220-{serial};{day}", "FPCASH"]
+    return "\r\n".join([*lines, "ENDX", ""])
+
+
+def refund_air(
+    serials=("1234567890",),
+    paid="200.00",
+    used="0.00",
+    penalty="",
+    taxes=(("YQ", "30.00"), ("DE", "20.50")),
+    currency="EUR",
+    amd="2800011312",
+    day="260328",
+    settled=True,
+    extra=(),
+    payment="CASH",
+):
+    """An AIR refund, one passenger a ticket, all with the same amounts.
+
+    :param settled: with the line (RFD) that says fare paid, fare used and penalty; without, the payment says the total
+    """
+    fare = Decimal(paid) - Decimal(used)
+    listed = sum((Decimal(amount) for _code, amount in taxes), Decimal(0))
+    total = fare + listed - Decimal(penalty or 0)
+    tokens = "".join(f"Q{currency}{amount:<9}{code:<3}  ;" for code, amount in taxes)
+    lines = [
+        "AIR-BLK207;RF;;189;2800020142;1A1073783;001001",
+        f"AMD {amd};1/1;    28MAR;LESU",
+        "ST180072;1A1073783",
+        "MUC1A          ;  01;BERL12345;72320566;;;;;BERL12345;72320566;",
+        "B-TRFP",
+        f"D-{day};{day};{day}",
+        f"KRF ;{tokens};;",
+    ]
+    if settled:
+        lines.insert(6, f"RFDL;01MAR26;I;{currency}{paid};{used};{fare};;;{penalty};;;XT{listed};{total};")
+    for number, serial in enumerate(serials, 1):
+        lines += [
+            f"I-{number:03};{number:02}JONES/MARY MRS;;;;",
+            f"T-E220-{serial}",
+            f"R-220-{serial};28MAR26",
+            "SAC2200743S72320",
+            *extra,
+            f"FP{payment}/{currency}{total}",
+        ]
+    return "\r\n".join([*lines, "ENDX", ""])
 
 
 def order_json(number="SO-1", customer="ALPHA", services=None, passengers=None, email="", **values):

@@ -296,32 +296,6 @@ class TestIntake(IntakeCommon):
         self.assertEqual(answer["state"], "done", answer["message"])
         self.assertEqual(len(intake.order_ids), 2)
 
-    def test_void_is_kept_and_parks_the_ticket(self):
-        """The void is held, names the ticket and its order; the ticket is not billed meanwhile."""
-        order = self.order_of(self.receive(air())[0])
-        void = "\r\n".join(
-            [
-                "AIR-BLK207;MA;;190;0500022186;1A1131927;001001",
-                "AMD 0500022493;1/1;VOID11MAR;AASU",
-                "GW3671316;1A1131927",
-                "MUC1A          ;0301;BERL12345;72320135;;;;;BERL12345;72320135;",
-                "I-001;01JONES/MARY MRS;;;;",
-                "T-K220-1234567890",
-                "R-220-1234567890;10MAR26",
-                "FPCASH",
-                "ENDX",
-            ]
-        )
-        answer, intake = self.receive_one(void)
-        self.assertRecordValues(intake, [{"state": "held", "reason_code": "correction", "document_kind": "void"}])
-        self.assertIn("220-1234567890 is voided", answer["message"])
-        self.assertIn(order.name, answer["message"])
-        self.assertEqual(order.open_hold_ids.mapped("code"), ["taken_back"])
-        order.line_ids.action_cancel()
-        self.assertEqual(order.state, "cancelled")
-        intake.action_ignore()
-        self.assertEqual(intake.state, "ignored")
-
     def test_booking_shows_until_its_ticket_comes(self):
         """An unticketed booking is a draft order with passengers and flights; its ticket takes their place."""
         booking = air(amd="0100000050").replace(";7A;", ";IM;").replace("B-TTP/P1-1", "B-BT")

@@ -10,6 +10,7 @@ from .header import action
 from .services import describe, for_passenger
 
 _KINDS = {"T-": "ticket", "TMCD": "emd", "TMCM": "mco"}
+_BOOKLET = re.compile(r"(?<!\d)([1-4])-(\d{4})(?!\d)")
 _TAX = re.compile(r"(?:[A-Z]{2})?\s*([\d.,]+)")
 
 
@@ -67,8 +68,19 @@ def refund_services(document, section, passenger, booking) -> list[Service]:
 def _read_settlement(service, records):
     """SAC: the airline's authorisation to refund; TBS: the coupons given back."""
     for record in records:
-        if record.tag in ("SAC", "TBS") and record.body.strip():
-            service.remarks.append(record.tag + record.body.strip())
+        body = record.body.strip()
+        if record.tag in ("SAC", "TBS") and body:
+            service.remarks.append(record.tag + body)
+        if record.tag == "SAC":
+            service.refund_authorisation = service.refund_authorisation or body
+        if record.tag == "TBS":
+            service.coupons += [coupon for coupon in coupons(body) if coupon not in service.coupons]
+
+
+def coupons(text: str) -> list[int]:
+    """``1-0200`` → [2]: of booklet 1 the second coupon; ``1-0034/2-1000`` → [3, 4, 5]."""
+    found = [(int(booklet), places) for booklet, places in _BOOKLET.findall(text)]
+    return [4 * (booklet - 1) + place for booklet, places in found for place, one in enumerate(places, 1) if one != "0"]
 
 
 def _refund_price(document, section, service, booking) -> list[str]:

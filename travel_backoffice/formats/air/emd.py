@@ -9,6 +9,9 @@ from ..money import ZERO, amount, check_total, new_taxes, price, show
 from . import dates, fares, numbers
 from .services import describe, for_passenger, name_of, original_documents
 
+_CONNECTED = re.compile(r"(?<!\d)(\d{3}-?\d{10})(?!\d)")
+_RESIDUAL = re.compile(r"\bRESIDUAL|GOOD FOR REFUND")
+
 
 @dataclass(frozen=True, slots=True)
 class Layout:
@@ -111,8 +114,16 @@ def _read_purpose(service, tag, coupons, records):
     service.original_documents = original_documents(records, ("MFO",))
     if service.original_documents:
         service.event = "exchange"
-    connected = next((r for r in records if r.tag == "ICW"), None)
-    service.in_connection_with = numbers.document(connected.body)[0] if connected else ""
+    service.in_connection_with = _connected(service, tag, coupons, records)
+
+
+def _connected(service, tag, coupons, records) -> str:
+    """The ticket it goes with: of the ICW line; an MCO names it behind its amounts, or in its text."""
+    icw = next((record.body for record in records if record.tag == "ICW"), "")
+    texts = [icw] if tag == "EMD" else [icw, *(field for fields in coupons for field in [*fields[15:], *fields[10:11]])]
+    found = (match[1] for text in texts if (match := _CONNECTED.search(text)))
+    named = (numbers.document(number)[0] for number in found)
+    return next((number for number in named if number and number != service.document_number), "")
 
 
 def _purpose(tag, fields) -> str:
@@ -133,6 +144,8 @@ def _misc_price(service, lines, layout) -> list[str]:
     if len(coupons) > 1 and any(not _states_value(fields, layout) for fields in lines):
         return [f"The document does not say what each coupon of the {service.document_type.upper()} is worth."]
     service.fare, service.taxes, service.total = _add_up(coupons)
+    if _is_residual(service):
+        return _keep_value(service)
     if lines[0][layout.amount - 1].strip() == "R" or (service.event == "exchange" and not service.total):
         return _collect(service)
     return check_total(service)
@@ -159,6 +172,18 @@ def _add_up(coupons) -> tuple:
 
 def _states_value(fields, layout) -> bool:
     return not layout.coupon_value or _coupon_value([*fields, *[""] * layout.rest], layout) is not None
+
+
+def _is_residual(service) -> bool:
+    """What an exchange leaves over, kept for later: the text says so."""
+    return bool(service.event == "exchange" and _RESIDUAL.search(service.description.upper()))
+
+
+def _keep_value(service) -> list[str]:
+    """A residual value: nothing is collected, and nothing of it is a sale."""
+    service.residual_value = service.fare
+    service.fare, service.taxes, service.total = ZERO, [], ZERO
+    return []
 
 
 def _collect(service) -> list[str]:

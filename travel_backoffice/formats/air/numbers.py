@@ -28,6 +28,15 @@ def conjunction(airline: str, serial: str, last: str | None) -> list[str]:
     return [f"{airline}-{int(serial) + step:010d}" for step in range(1, count + 1)]
 
 
+def booklets_before(number: str) -> list[str]:
+    """The numbers under which a document may stand when ``number`` is that of one of its conjunction tickets."""
+    match = _ORIGINAL.fullmatch(number)
+    if not match:
+        return []
+    airline, serial = match.groups()
+    return [f"{airline}-{int(serial) - step:010d}" for step in range(1, _MOST) if int(serial) >= step]
+
+
 def originals(text: str) -> list[str]:
     """The documents of an FO line, the exchanged ones first, the one first issued last.
 
