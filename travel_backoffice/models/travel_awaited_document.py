@@ -86,6 +86,17 @@ class TravelIntake(models.Model):
                 orders.filtered("confirmed")._meet_awaited()
 
 
+    @api.model
+    def _take_up_corrections(self):
+        """Documents that the version before kept for a person to book, and the tickets that waited for that."""
+        waiting = self.search([("state", "=", "held"), ("reason_code", "=", "correction")])
+        for intake in waiting.sorted(lambda intake: (str(intake.issued_on or ""), intake.id)):
+            intake._rerun()
+        parked = self.env["travel.hold"].search([("open", "=", True), ("code", "=", "taken_back")])
+        parked._resolve()
+        parked.order_id._after_fix()
+
+
 class TravelOrder(models.Model):
     _inherit = "travel.order"
 

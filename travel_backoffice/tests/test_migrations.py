@@ -4,11 +4,11 @@ from odoo.tests import tagged
 from odoo.tools.misc import file_path
 
 from .billing_common import BillingCommon
+from .intake_common import IntakeCommon, air, refund_air, void_air
 
 
-@tagged("post_install", "-at_install")
-class TestMigrations(BillingCommon):
-    """Data of an earlier version after the upgrade."""
+class Migrating:
+    """Runs a script as the upgrade does."""
 
     def migrate(self, version, script):
         path = file_path(f"travel_backoffice/migrations/{version}/{script}.py")
@@ -18,6 +18,11 @@ class TestMigrations(BillingCommon):
         self.env.flush_all()
         module.migrate(self.env.cr, "19.0.1.0.0")
         self.env.invalidate_all()
+
+
+@tagged("post_install", "-at_install")
+class TestMigrations(Migrating, BillingCommon):
+    """Data of an earlier version after the upgrade."""
 
     def test_invoice_lines_name_their_charge(self):
         """Before 19.0.2.0.0 only the charge knew its invoice line."""
@@ -30,3 +35,25 @@ class TestMigrations(BillingCommon):
         )
         self.migrate("19.0.2.0.0", "post-migrate")
         self.assertEqual({line: line.travel_charge_id for line in invoice.invoice_line_ids}, charges)
+
+
+@tagged("post_install", "-at_install")
+class TestMigratedDocuments(Migrating, IntakeCommon):
+    """Documents of an earlier version after the upgrade."""
+
+    def test_kept_corrections_go_on(self):
+        """Before 19.0.2.0.0 voids and refunds waited for a person, and so did the ticket that was voided."""
+        line = self.order_of(self.receive(air())[0]).line_ids
+        _answer, void = self.receive_one(void_air())
+        _answer, refund = self.receive_one(refund_air(serials=("1234567899",), amd="2800011313"))
+        # as the earlier version left them: nothing corrected, both held, the ticket parked
+        line.correction_ids.take_back()
+        old = {"state": "held", "reason_code": "correction", "message": "Corrections are not booked by themselves yet"}
+        (void | refund).sudo().write({**old, "progress": {}})
+        refund.sudo().awaited_ids.unlink()
+        self.env["travel.hold"]._put(line, "taken_back", "220-1234567890 was taken back", str(void.id))
+        self.assertEqual((line.state, line.standing), ("held", False))
+        self.migrate("19.0.2.0.0", "end-corrections")
+        self.assertEqual((void.state, line.standing), ("done", "voided"), void.message)
+        self.assertFalse(line.order_id.open_hold_ids)
+        self.assertEqual((refund.state, refund.reason_code), ("held", "ticket_unknown"))
