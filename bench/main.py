@@ -1,4 +1,5 @@
-"""Speed, measured in one run against what a user would pick instead; started by ``./dev bench``.
+"""Speed, measured in one run against what a user would pick instead; started by ``./dev bench``; a single part by
+``./dev bench -- refunds``.
 
 Each row is a ratio of medians, so that a slow or busy machine changes both sides alike. CPU first, wall clock beside it.
 """
@@ -55,15 +56,22 @@ def rating_row(env):
     return row("prices per CPU second, engine / product.pricelist", each, theirs, 30, better="higher")
 
 
-def main():
+def main(chosen):
+    """:param chosen: names of parts to measure (rating, billing, refunds); none: all"""
     from billing import rows as billing_rows
+    from refunds import rows as refund_rows
 
-    with odoo_environment(os.environ["BENCH_DB"]) as env:
-        good = [rating_row(env)]
-    with odoo_environment(os.environ["BENCH_DB"]) as env:
-        good += billing_rows(env, row)
+    parts = {
+        "rating": lambda env: [rating_row(env)],
+        "billing": lambda env: billing_rows(env, row),
+        "refunds": lambda env: refund_rows(env, row),
+    }
+    good = []
+    for name in chosen or parts:
+        with odoo_environment(os.environ["BENCH_DB"]) as env:
+            good += parts[name](env)
     return 0 if all(good) else 1
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

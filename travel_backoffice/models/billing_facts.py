@@ -125,6 +125,15 @@ class BillingFacts:
         """How the company sells this service: as agent or as principal; nothing where nobody has chosen."""
         return self._once(("treatment", service_type.id), lambda: service_type.with_env(self.env).treatment)
 
+    def closed_books(self, journal):
+        """What closes the invoice day in this journal, in words; blank where it is open."""
+
+        def find():
+            closed = self.company._get_violated_lock_dates(self.day, True, journal)
+            return self.env["res.company"]._format_lock_dates(closed) if closed else ""
+
+        return self._once(("closed", journal.id), find)
+
     @property
     def can_complete(self):
         """Whether balances can be worked out before Odoo sees the invoice: nothing depends on the booked lines."""

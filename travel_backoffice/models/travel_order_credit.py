@@ -71,7 +71,7 @@ class TravelOrder(models.Model):
             except NothingLeft:
                 problems.setdefault(order, charge._nothing_left_problem(original))
                 continue
-            if problem := charge._credit_problem(original):
+            if problem := charge._credit_problem(original, facts):
                 problems.setdefault(order, problem)
             if (order, original) not in credits:
                 credits[order, original] = CreditNote(order, original)
@@ -185,10 +185,10 @@ class TravelCharge(models.Model):
         self.ensure_one()
         return parts.give_back(-as_decimal(self.amount, parts.decimals), -as_decimal(self.base_amount, parts.decimals))
 
-    def _credit_problem(self, original):
+    def _credit_problem(self, original, facts):
         """Why this charge cannot be given back yet: ``(code, message, detail)``, or nothing."""
         if original.state == "posted":
-            return None
+            return self._closed_problem(original.journal_id, facts)
         message = self.env._(
             "%(service)s: the invoice it was billed on, %(invoice)s, is not posted. Post it, then bill again.",
             service=self.line_id.display_name,

@@ -209,7 +209,19 @@ class TravelCharge(models.Model):
                 ),
                 self.line_id.service_type_id.code,
             )
-        return self._account_problem(product, facts)
+        return self._closed_problem(facts.company.travel_journal_id, facts) or self._account_problem(product, facts)
+
+    def _closed_problem(self, journal, facts):
+        """Odoo alone would book on the first open day, and the paper would say another."""
+        closed = facts.closed_books(journal)
+        if not closed:
+            return None
+        message = self.env._(
+            "The books are closed on %(day)s: %(locks)s. Bill on a later day, or open them.",
+            day=facts.day_text(facts.day, self.env),
+            locks=closed,
+        )
+        return "billing_failed", message, ""
 
     def _account_problem(self, product, facts):
         """Why there is no account to book the charge on."""
