@@ -101,6 +101,7 @@ from . import travel_order_billing
 from . import travel_vendor_bill
 from . import travel_hold_billing
 from . import account_move_print
+from . import travel_levy_print
 from . import travel_move_amounts
 from . import travel_fee_import
 from . import travel_fee_try
