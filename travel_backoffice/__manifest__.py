@@ -48,6 +48,7 @@
         "views/travel_list_views.xml",
         "views/travel_levy_views.xml",
         "views/travel_contract_rating_views.xml",
+        "views/travel_reversal_views.xml",
         "views/travel_order_rating_views.xml",
         "views/travel_memo_views.xml",
         "views/travel_unused_views.xml",

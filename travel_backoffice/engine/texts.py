@@ -61,7 +61,7 @@ TEXTS = {
         "%(left)s %(currency)s is left."
     ),
     "refund_sign": _("A refund of %(asked)s %(currency)s gives nothing back: its amounts have the wrong sign."),
-    "back_fare": _("%(back)s of %(amount)s for fare and taxes goes back, base fare in it: %(base)s"),
+    "back_fare": _("%(back)s of %(amount)s for fare and taxes is given back, base fare in it: %(base)s"),
     "back_undo": _("%(amount)s was taken back itself: the correction does not count"),
     "back_reverse": _("%(name)s %(amount)s, given back: %(back)s"),
     "back_retain": _("%(name)s %(amount)s is kept"),

@@ -85,6 +85,7 @@ from . import travel_reversal_shared
 from . import travel_correction_preview
 from . import travel_charge_totals
 from . import travel_charge_explain
+from . import travel_reversal_explain
 from . import travel_price_override
 from . import travel_price_actions
 from . import travel_period_progress
@@ -101,7 +102,6 @@ from . import travel_order_billing
 from . import travel_vendor_bill
 from . import travel_hold_billing
 from . import account_move_print
-from . import travel_levy_print
 from . import travel_move_amounts
 from . import travel_fee_import
 from . import travel_fee_try
@@ -110,7 +110,6 @@ from . import travel_memo
 from . import travel_memo_states
 from . import travel_memo_decision
 from . import travel_memo_line
-from . import travel_memo_billing
 from . import travel_unused_coupon
 from . import travel_unused_ticket
 from . import travel_unused_offer

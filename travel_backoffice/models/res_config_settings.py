@@ -7,6 +7,7 @@ class ResConfigSettings(models.TransientModel):
     travel_clearing_account_id = fields.Many2one(related="company_id.travel_clearing_account_id", readonly=False)
     travel_journal_id = fields.Many2one(related="company_id.travel_journal_id", readonly=False)
     travel_levy_set_id = fields.Many2one(related="company_id.travel_levy_set_id", readonly=False)
+    travel_reversal_matrix_id = fields.Many2one(related="company_id.travel_reversal_matrix_id", readonly=False)
     travel_identity_days = fields.Integer(related="company_id.travel_identity_days", readonly=False)
     travel_tz = fields.Selection(related="company_id.partner_id.tz", readonly=False, string="Time Zone of Sales")
 

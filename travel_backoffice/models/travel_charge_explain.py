@@ -35,7 +35,8 @@ class TravelCharge(models.Model):
         self.check_access("read")
         # The rules of a charge that may be read may be read with it: prices are not secret among agents, sudo.
         charge = self.sudo()
-        sale = unpack_sale(charge.inputs["sale"]) if charge.inputs.get("sale") else None
+        packed = (charge.inputs or {}).get("sale")
+        sale = unpack_sale(packed) if packed else None
         return {
             **charge._explain_amount(),
             "inputs": charge._explain_inputs(sale) if sale else charge._explain_fare_inputs(),
@@ -83,12 +84,13 @@ class TravelCharge(models.Model):
         return [
             {"name": name, "label": label, "value": self.inputs[name]}
             for name, label in labels.items()
-            if name in self.inputs
+            if name in (self.inputs or {})
         ]
 
     def _explain_steps(self):
         """The arithmetic as it was done, a sentence a step."""
-        if "base_fare" in self.inputs:
+        inputs = self.inputs or {}
+        if "base_fare" in inputs:
             return [
                 self.env._(
                     "Base fare %(base_fare)s + taxes %(taxes)s = %(amount)s",
@@ -97,7 +99,7 @@ class TravelCharge(models.Model):
                     amount=self._figure(self.amount),
                 )
             ]
-        known = [(code, values) for code, values in self.inputs.get("steps", ()) if code in TEXTS]
+        known = [(code, values) for code, values in inputs.get("steps", ()) if code in TEXTS]
         return [self._translate_engine(TEXTS[code]) % self._readable(values) for code, values in known]
 
     def _readable(self, values):

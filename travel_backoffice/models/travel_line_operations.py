@@ -127,9 +127,13 @@ class TravelOrderLine(models.Model):
         }
 
     def _correction_key(self, event, number):
-        """A document is voided once; its refunds are numbered."""
-        document = (self.business_key or "").removesuffix(f":{self.event}") or f"line{self.id}"
-        return f"{document}:void" if event == "void" else f"{document}:{event}:{number}"
+        """A document is voided once, or once more when that was undone; its refunds are numbered, and so are undos."""
+        document = self.business_key or f"line{self.id}"
+        if self._takes_back():
+            return f"{document}:undo:{number}"
+        document = document.removesuffix(f":{self.event}")
+        again = self.correction_ids.filtered(lambda own: own.event == "void" and own.state != "cancelled")
+        return f"{document}:void" if event == "void" and not again else f"{document}:{event}:{number}"
 
     def _references_taken_over(self):
         """The credit note says the same references as the invoice, without asking for them again."""

@@ -79,9 +79,9 @@ class TravelOrderLine(models.Model):
             "negative_fare": self.env._("Correct the fare, or enter the document as a refund."),
             "nothing_to_override": self.env._("Take the manual price back."),
             "more_than_charged": self.env._(
-                "Correct the refund's figures, or cancel another refund of this document that was entered twice."
+                "Undo this refund and enter it again with what is left, or undo another one that was entered twice."
             ),
-            "refund_sign": self.env._("Enter what goes back with a minus."),
+            "refund_sign": self.env._("Undo it and enter it again."),
         }
         return " ".join(filter(None, [problem.text(self.env._), ways_on.get(problem.code)]))
 

@@ -24,6 +24,7 @@ from . import test_credit_changes
 from . import test_journey
 from . import test_rating
 from . import test_reversals
+from . import test_reversal_matrix
 from . import test_passenger_match
 from . import test_story
 from . import test_story_agency_life
@@ -46,7 +47,6 @@ from . import test_billing_story
 from . import test_invoice_print
 from . import test_levies
 from . import test_levy_data
-from . import test_levy_print
 from . import test_tours
 from . import test_customer_address
 from . import test_memo

@@ -10,8 +10,7 @@ from .rating_common import RatingCommon
 LATER = datetime(2026, 3, 20, 10, 0)
 
 
-@tagged("post_install", "-at_install")
-class TestReversals(RatingCommon):
+class ReversalCommon(RatingCommon):
     """A ticket of 200.00 + taxes 53.00, with markup 10.00, discount -5.00, transaction fee 25.00; rebate -4.00 accrued."""
 
     @classmethod
@@ -60,6 +59,9 @@ class TestReversals(RatingCommon):
                 found[charge.kind_id.code] = round(found.get(charge.kind_id.code, 0.0) + rest, 2)
         return found
 
+
+@tagged("post_install", "-at_install")
+class TestReversals(ReversalCommon):
     # -- without a matrix -------------------------------------------------------------------------------------------
 
     def test_void(self):
@@ -151,17 +153,17 @@ class TestReversals(RatingCommon):
         self.assertEqual(self.left(line), {})
 
     def test_more_than_is_left_is_held(self):
-        """Two refunds of 150.00 and 100.00; the second one's figures are then mistyped."""
+        """Two refunds of 150.00 and 50.00; the second one comes out as 104.00, where 103.00 are left."""
         line = self.sold()
         first = line.refund(fare=150.0, tax_refunds={}, sold_at=LATER)
         second = line.refund(fare=50.0, tax_refunds={}, sold_at=LATER)
-        second.write({"base_fare": -104.0, "total_amount": -104.0})
+        second.sudo().write({"base_fare": -104.0, "total_amount": -104.0})
         self.assertEqual(self.reasons(second), ["more_than_charged"])
         self.assertIn("104.00", second.open_hold_ids.message)
         self.assertIn("103.00", second.open_hold_ids.message)
         self.assertFalse(second.charge_ids)
         self.assertEqual(second.state, "held")
-        second.write({"base_fare": -50.0, "total_amount": -50.0})
+        second.sudo().write({"base_fare": -50.0, "total_amount": -50.0})
         self.assertEqual((self.reasons(second), self.back(second)["fare"], second.state), ([], -50.0, "ready"))
         self.assertEqual(self.back(first)["fare"], -150.0)
 
@@ -190,12 +192,38 @@ class TestReversals(RatingCommon):
         line = self.sold()
         void = line.void(sold_at=LATER)
         self.bill(void)
-        undo = void.sudo()._correct([void.sudo()._prepare_void({"sold_at": LATER, "business_key": "undone"})])
+        undo = void.take_back(sold_at=LATER)
         self.assertEqual(self.back(undo)["fare"], 253.0)
         self.assertEqual(line.standing, False)
         self.assertEqual(self.left(line)["fare"], 253.0)
         self.bill(undo)
+        again = line.void(sold_at=LATER)
+        self.assertEqual(self.back(again)["fare"], -253.0)
+        again.take_back()
         self.assertEqual(self.back(line.refund(sold_at=LATER))["fare"], -253.0)
+
+    def test_undo_before_billing(self):
+        line = self.sold()
+        refund = line.refund(sold_at=LATER)
+        refund.take_back(sold_at=LATER)
+        self.assertFalse(refund.charge_ids)
+        self.assertEqual(self.left(line)["fare"], 253.0)
+        self.assertEqual(line.standing, False)
+
+    def test_undo_of_a_refund_with_its_fee(self):
+        """The fee for the refund and the penalty go back with it, whatever the matrix says of fees."""
+        self.rule("refund_fee", 15.0, event="refund")
+        self.agree(("void", "retain", {}))
+        line = self.sold()
+        refund = line.refund(penalty=60.0, sold_at=LATER)
+        self.assertEqual(refund.charge_ids.filtered(lambda own: own.kind_id.code == "refund_fee").amount, 15.0)
+        self.bill(refund)
+        undo = refund.take_back(sold_at=LATER)
+        # fare +253.00, penalty -60.00, fee -15.00, markup +10.00, discount -5.00
+        self.assertEqual(sum(undo.charge_ids.filtered(lambda own: own.state == "open").mapped("amount")), 183.0)
+        self.assertEqual(
+            sum(refund.charge_ids.mapped("amount")), -sum(undo.charge_ids.mapped("amount"))
+        )
 
     # -- exchange ---------------------------------------------------------------------------------------------------
 
