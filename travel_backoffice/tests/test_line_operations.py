@@ -1,8 +1,11 @@
 """Void, refund and exchange of sold documents: what goes back, and what is refused with a way on."""
 
+from psycopg2 import IntegrityError
+
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .billing_common import BillingCommon
 
@@ -204,6 +207,32 @@ class TestLineOperations(OperationsCommon):
         refunds = lines.refund(sold_at=lines[0].sold_at)
         self.assertEqual(refunds.mapped("original_line_id"), lines)
         self.assertEqual(set(lines.mapped("standing")), {"refunded"})
+
+    def test_many_cost_little_more_than_few(self):
+        """What one more refund costs in queries stays below two; pricing and storing are done for all at once."""
+
+        def queries(count, start):
+            order = self.order(self.partner)
+            for number in range(start, start + count):
+                self.ticket(order, f"220-{number:010}", taxes={"YQ": 40.0, "UA": 13.0})
+            order.action_ready()
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            order.line_ids.refund(penalty=60.0, sold_at=order.booked_at)
+            self.env.flush_all()
+            return self.env.cr.sql_log_count - before
+
+        queries(2, 1000)
+        few, many = queries(5, 2000), queries(45, 3000)
+        self.assertLess((many - few) / 40, 2, f"{few} queries for 5 refunds, {many} for 45")
+
+    def test_database_refuses_a_second_final_correction(self):
+        """A void stored beside a full refund, with all checks left out."""
+        line = self.sold()
+        line.refund(sold_at=line.sold_at)
+        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
+            line._correct([line._prepare_void({"sold_at": line.sold_at})])
 
     def test_agent_may(self):
         """An agent corrects; what the program derives on the way is no obstacle."""
