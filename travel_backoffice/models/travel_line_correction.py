@@ -102,8 +102,9 @@ class TravelOrderLine(models.Model):
     def _chain(self):
         """The documents that this one's value came from, itself first, the first issue last."""
         self.ensure_one()
-        chain, line = self.browse(), self
-        while line and line not in chain:
-            chain += line
+        ids, line = [], self
+        while line and line.id not in ids:
+            ids.append(line.id)
             line = line.original_line_id
-        return chain
+        # read together with whatever this line is read with: many lines are corrected at once
+        return self.browse(ids).with_prefetch(self._prefetch_ids)

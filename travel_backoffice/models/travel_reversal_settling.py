@@ -272,7 +272,8 @@ class TravelOrderLine(models.Model):
 
     def _prepare_penalty(self):
         """Values of the charge that is the airline's penalty: kept of what goes back."""
-        kind = self.env.ref("travel_backoffice.charge_kind_penalty")
+        kind_id = self.env["ir.model.data"]._xmlid_to_res_id("travel_backoffice.charge_kind_penalty")  # cached
+        kind = self.env["travel.charge.kind"].browse(kind_id)
         return {
             "business_key": f"{self.id}:penalty",
             "order_id": self.order_id.id,
