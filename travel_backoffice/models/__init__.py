@@ -96,12 +96,14 @@ from . import res_config_settings
 from . import travel_invoice_text
 from . import travel_order_invoice
 from . import travel_order_credit
+from . import travel_credit_text
 from . import travel_levy_choice
 from . import travel_levy_billing
 from . import travel_order_billing
 from . import travel_vendor_bill
 from . import travel_hold_billing
 from . import account_move_print
+from . import account_move_print_credit
 from . import travel_move_amounts
 from . import travel_fee_import
 from . import travel_fee_try
