@@ -17,6 +17,9 @@ FORM = ".o_form_view .o_form_sheet, .o_form_view .o_settings_container"
 DIALOG = ".modal .o_form_view"
 HELD = [["state", "=", "held"], ["reason_code", "=", "customer_unknown"]]
 TRIP = [["record_locator", "=", "R4LT9C"]]  # two people to New York
+ISTANBUL = [["document_number", "=", "235-4100000901"], ["event", "=", "issue"]]
+MOVED = [["line_ids.document_number", "=", "057-4100002012"]]  # exchanged twice
+AWAITED = [["event", "=", "refund"], ["refund_state", "=", "applied"]]
 
 
 @dataclass
@@ -62,6 +65,16 @@ def try_it(browser: Browser) -> None:
     browser.click(".modal summary", "Transaction fee")
 
 
+def refund(browser: Browser) -> None:
+    """The refund of one of two segments, with its preview."""
+    browser.click("button[name=action_refund]")
+    browser.see(DIALOG)
+    browser.click(".modal .o_radio_item label", "Unused Segments")
+    browser.click(".modal [name=segment_ids] label", "IST-DUS")
+    browser.fill(".modal [name=penalty] input", "40.00")
+    browser.see(".modal .o_travel_net")
+
+
 def page(title: str) -> Callable[[Browser], None]:
     """Open a page of the form's notebook."""
 
@@ -78,6 +91,7 @@ def action(name: str) -> str:
 #: Opened through an action of the app, a form shows the app's menu and the way back.
 ACTIONS = {
     "travel.order": action("action_travel_order"),
+    "travel.order.line": action("action_travel_order_line"),
     "travel.intake": action("action_travel_intake"),
     "travel.fee.table": action("action_travel_fee_table"),
     "travel.fee.rule": action("action_travel_fee_rule"),
@@ -92,9 +106,13 @@ README = [
     Shot("fee-table", "manager", model="travel.fee.table", domain=[["code", "=", "STD26"]]),
     Shot("try-it", "manager", model="travel.fee.table", domain=[["code", "=", "ACME26"]], then=try_it),
     Shot("why", "clerk", model="travel.order", domain=TRIP, then=why),
+    Shot("refund", "clerk", model="travel.order.line", domain=ISTANBUL, then=refund, size=(1366, 1000)),
+    Shot("stations", "clerk", model="travel.order", domain=MOVED, size=(1366, 850)),
 ]
 EVERY = [
     *README,
+    Shot("refunds", "clerk", action("action_travel_refund"), sees=LIST),
+    Shot("refund-awaited", "clerk", model="travel.order.line", domain=AWAITED),
     Shot("documents-kanban", "clerk", action("action_travel_intake") + "?view_type=kanban", sees=".o_kanban_view"),
     Shot("document-held", "clerk", model="travel.intake", domain=HELD),
     Shot("orders", "agent", action("action_travel_order"), sees=LIST),
@@ -119,6 +137,8 @@ def printed_invoice(browser: Browser, target: Path) -> None:
     browser.log_in_again("clerk")
     move = browser.first_id("account.move", [["travel_order_ids", "any", TRIP], ["move_type", "=", "out_invoice"]])
     first_page(browser, f"/report/pdf/account.report_invoice/{move}", target)
+    credit = browser.first_id("account.move", [["travel_order_ids", "!=", False], ["move_type", "=", "out_refund"]], "id desc")
+    first_page(browser, f"/report/pdf/account.report_invoice/{credit}", target.with_name("credit-note.png"))
 
 
 def first_page(browser: Browser, path: str, target: Path) -> None:

@@ -53,7 +53,8 @@ def refund_geneva(env):
     """Mr Hansen came back by train: half of the fare goes back, the airline keeps 40.00."""
     moment = datetime.fromisoformat("2026-10-26 09:15")
     line = on(sold(env, "724-4100002201"), moment)
-    line.refund(40.0, {}, line.segment_ids[-1], sold_at=moment, refund_state="received", refund_received_on=moment.date())
+    received = {"refund_state": "received", "refund_received_amount": 46.0}  # 86.00 - 40.00
+    line.refund(40.0, {}, line.segment_ids[-1], sold_at=moment, **received)
 
 
 def exchange_paris(env):

@@ -27,7 +27,7 @@ class TravelOrderLine(models.Model):
             line.can_exchange = sold and line.standing in (False, "part_refunded")
             line.can_refund = line.can_exchange
             corrects = line.original_line_id and line.state != "cancelled" and whole
-            line.can_undo = hasattr(line, "take_back") and corrects and (line._takes_back() or line.state != "billed")
+            line.can_undo = corrects and (line._takes_back() or line.state != "billed")
 
     @api.depends("correction_ids")
     def _compute_corrected_count(self):

@@ -43,7 +43,9 @@ class TestCorrectionScreens(CorrectionCommon):
         self.assertEqual([line[name] for name in names], [True, True, True, False])
         void = line.void(sold_at=line.sold_at)
         self.assertEqual([line[name] for name in names], [False, False, False, False])
-        self.assertEqual([void[name] for name in names[:3]], [False, False, False])
+        self.assertEqual([void[name] for name in names], [False, False, False, True])
+        void.action_undo_correction()
+        self.assertEqual([line[name] for name in names], [True, True, True, False])
 
     def test_draft_is_not_corrected(self):
         order = self.order(self.alpha)

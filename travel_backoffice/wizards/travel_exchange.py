@@ -28,17 +28,21 @@ class TravelExchange(models.TransientModel):
         ondelete="cascade",
     )
     document_number = fields.Char(string="New Number")
-    route = fields.Char(compute="_compute_journey", store=True, readonly=False, help="KBP-FRA-KBP")
-    start_date = fields.Date(string="Travel From", compute="_compute_journey", store=True, readonly=False)
+    route = fields.Char(compute="_compute_route", store=True, readonly=False, help="KBP-FRA-KBP")
+    start_date = fields.Date(string="Travel From", compute="_compute_start_date", store=True, readonly=False)
     base_fare = fields.Monetary(string="Fare Collected", help="The difference of the fares, as far as it was paid on top.")
     tax_amount = fields.Monetary(string="Taxes Collected", help="Also the airline's change penalty, where it is collected as a tax.")
     residual = fields.Monetary(string="Residual Value", help="What the airline keeps for later, on an EMD.")
     residual_number = fields.Char(string="On EMD", help="Number of the EMD that holds the residual value.")
 
     @api.depends("line_id")
-    def _compute_journey(self):
+    def _compute_route(self):
         for wizard in self:
             wizard.route = wizard.line_id.route
+
+    @api.depends("line_id")
+    def _compute_start_date(self):
+        for wizard in self:
             wizard.start_date = wizard.line_id.start_date
 
     @api.depends("source", "new_line_id", "document_number", "route", "start_date", "base_fare", "tax_amount", "residual")

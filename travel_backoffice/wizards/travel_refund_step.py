@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ..models.travel_line_correction import REFUND_STATES
 
@@ -15,11 +15,20 @@ class TravelRefundStep(models.TransientModel):
     expected = fields.Monetary(related="line_id.refund_expected")
     day = fields.Date(string="On", required=True, default=lambda self: self.env.company._travel_today())
     amount = fields.Monetary(string="Received")
+    credited = fields.Boolean(compute="_compute_credited")
+    charge_back = fields.Boolean(string="Charge the Customer Again", help="What was credited is taken back.")
     note = fields.Char(string="Note", help="Kept in the order's log.")
+
+    @api.depends("line_id.state")
+    def _compute_credited(self):
+        for step in self:
+            step.credited = step.line_id.state == "billed"
 
     def action_apply(self):
         """Write the step down."""
         self.ensure_one()
         amount = self.amount if self.state == "received" else None
-        self.line_id.set_refund_state(self.state, self.day, amount=amount, note=self.note)
+        self.line_id.set_refund_state(
+            self.state, self.day, amount=amount, note=self.note, charge_back=self.charge_back
+        )
         return {"type": "ir.actions.act_window_close"}
