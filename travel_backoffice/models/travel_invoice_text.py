@@ -119,9 +119,9 @@ class TravelCharge(models.Model):
         return f"{title}\n{service_text}" if service_text else title
 
     def _is_service(self):
-        """Whether it is the service itself, or gives that back; a penalty passes through like a fare, and is none."""
+        """Whether it is the service itself, or gives that back; penalties pass through like fares, and are none."""
         self.ensure_one()
-        return self.stage == "fare" and self.kind_id.code != "penalty"
+        return self.kind_id.code == "fare"
 
     def _fare_title(self, facts, env):
         """The service with its fare and taxes, where they make up what is charged."""

@@ -90,6 +90,23 @@ class TestTours(ToursCommon):
         self.assertEqual(order.line_ids.passenger_ids, order.passenger_ids)
         self.assertFalse(order.invoice_ids)
 
+    def test_clerk_refunds_by_segments(self):
+        """One of two segments was not used: half of the fare of 200.00 goes back, the airline keeps 30.00: 70.00."""
+        order = self.order_of(self.receive(air())[0])
+        self.assertEqual(order.state, "billed")
+        self.tour("travel_refund_by_segments", "clerk", "/odoo/travel-orders")
+        refund = order.line_ids.filtered(lambda line: line.event == "refund")
+        self.assertRecordValues(refund, [{"base_fare": -100.0, "penalty_amount": 30.0, "refund_kind": "segments"}])
+        credit = order.invoice_ids.filtered(lambda move: move.move_type == "out_refund")
+        self.assertRecordValues(credit, [{"state": "posted", "amount_total": 70.0}])
+
+    def test_agent_voids(self):
+        """All goes back: fare and taxes 250.50, fee 25.00, its VAT 4.75: 280.25."""
+        order = self.order_of(self.receive(air())[0])
+        self.tour("travel_void", "agent", "/odoo/travel-orders")
+        credit = order.invoice_ids.filtered(lambda move: move.move_type == "out_refund")
+        self.assertRecordValues(credit, [{"state": "posted", "amount_total": 280.25}])
+
 
 @tagged("post_install", "-at_install")
 class TestToursOnAPhone(ToursCommon):
@@ -103,3 +120,9 @@ class TestToursOnAPhone(ToursCommon):
     def test_order(self):
         self.receive(air())
         self.tour("travel_order_on_a_phone", "agent", "/odoo/travel-orders")
+
+    def test_corrections(self):
+        """The chain of documents wraps, and leads to the services."""
+        order = self.order_of(self.receive(air())[0])
+        order.line_ids.refund(0.0, {}, order.line_ids.segment_ids[0])
+        self.tour("travel_corrections_on_a_phone", "agent", "/odoo/travel-orders")

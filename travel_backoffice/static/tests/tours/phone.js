@@ -1,17 +1,5 @@
 import { registry } from "@web/core/registry";
-import { patient, see } from "./steps";
-
-/** Nothing may stick out of a phone's screen. */
-const fits = {
-    content: "The page is not wider than the screen",
-    trigger: "body",
-    run() {
-        const width = document.querySelector(".o_action_manager").scrollWidth;
-        if (width > window.innerWidth) {
-            throw new Error(`The page is ${width} wide on a screen of ${window.innerWidth}.`);
-        }
-    },
-};
+import { fits, patient, see } from "./steps";
 
 registry.category("web_tour.tours").add("travel_on_a_phone", {
     steps: () =>

@@ -55,3 +55,15 @@ export function see(trigger) {
 export function turnTo(page, inside = "") {
     return { content: `Turn to ${page}`, trigger: `${inside} .o_notebook .nav-link:contains("${page}")`, run: "click" };
 }
+
+/** Nothing may stick out of a phone's screen. */
+export const fits = {
+    content: "The page is not wider than the screen",
+    trigger: "body",
+    run() {
+        const width = document.querySelector(".o_action_manager").scrollWidth;
+        if (width > window.innerWidth) {
+            throw new Error(`The page is ${width} wide on a screen of ${window.innerWidth}.`);
+        }
+    },
+};
