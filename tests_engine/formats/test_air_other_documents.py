@@ -172,6 +172,31 @@ def test_exchanged_mco_collects_nothing():
     assert residual.form_of_payment == ""
 
 
+@pytest.mark.parametrize("text", ["GOOD FOR REFUND OR AIR TRANSPORTATION", "RESIDUAL VALUE"])
+def test_residual_value_is_no_sale(text):
+    (residual,) = air.one(
+        mco(
+            mco_line(67, 7, "3636.00", collected="0.00", kind="R", text=text).replace(";P1", "125-1700000048;P1"),
+            sections=[
+                air.passenger(1, "DOE/JOHN MR"), "TMCM125-1900000003;;L7",
+                "MFO125-1700000001BER13APR26/23200011/125-17000000014;L7", "MFPO/INV;L7",
+            ],
+        )
+    ).services  # fmt: skip
+    assert (residual.event, residual.fare, residual.total, residual.residual_value) == ("exchange", D(0), D(0), D(3636))
+    assert (residual.in_connection_with, residual.original_documents) == ("125-1700000048", ["125-1700000001"])
+
+
+def test_penalty_names_its_ticket():
+    (penalty,) = air.one(
+        mco(
+            mco_line(54, 5, "80.00", text="PENALTY FOR REFUND TKT257-1700000244"),
+            sections=[air.passenger(1, "DOE/JOHN MR"), "TMCM257-1900000001;;L5", "MFPCASH;L5"],
+        )
+    ).services
+    assert (penalty.event, penalty.total, penalty.in_connection_with) == ("issue", D("80.00"), "257-1700000244")
+
+
 def test_booking_is_quoted_not_sold():
     document = air.ticket(kind="IM", command="B-BT").replace("T-K220-1234567890\r\n", "").replace("H-0", "U-0")
     booking = air.one(document)

@@ -78,7 +78,8 @@ class TravelIntake(models.Model):
     @api.model
     def _take_up_met(self):
         """Documents whose ticket came at the very moment when they were held: two workers did not see each other."""
-        awaited = self.env["travel.awaited.document"].sudo().search([])
+        domain = ["|", ("line_id", "!=", False), ("intake_id.state", "=", "held")]
+        awaited = self.env["travel.awaited.document"].sudo().search(domain)
         for company, some in awaited.grouped("company_id").items():
             for part in split_every(500, some.ids, some.browse):
                 known = self.env["travel.order.line"].sudo()._by_document(company, part.mapped("number"))

@@ -70,6 +70,7 @@ class TravelIntake(models.Model):
             keyed.write(self._prepare_confirmation(booking, service, keyed))
             keyed.order_id._after_fix()
             return
+        self._compare_fare_paid(service, line)
         commission = service.commission_amount
         known = commission and commission <= line._value_left().commission
         refund = line.refund(
@@ -85,6 +86,19 @@ class TravelIntake(models.Model):
         )
         if commission and not known:
             self._recall_commission(refund, commission)
+
+    def _compare_fare_paid(self, service, line):
+        """The airline counts from another fare than the ticket says: told, because what goes back is what it says."""
+        chain = line._chain()
+        paid = sum(chain.mapped("base_fare"))
+        if service.fare_paid and line.currency_id.compare_amounts(paid, float(service.fare_paid)):
+            told = self.env._(
+                "The refund counts from a fare of %(stated)s; %(number)s was sold for %(paid)s.",
+                stated=line.currency_id.format(float(service.fare_paid)),
+                number=line.document_number or line.display_name,
+                paid=line.currency_id.format(paid),
+            )
+            self._warn(told)
 
     def _recall_commission(self, refund, commission):
         """The airline recalls more than the ticket says it paid: often the ticket states a percentage only."""
@@ -154,7 +168,8 @@ class TravelIntake(models.Model):
         keyed = same.filtered(lambda own: not own.correction_intake_id)
         if keyed:
             return keyed[:1]
-        again = same.filtered(lambda own: own.sold_on == self._corrected_on(booking))
+        others = same.filtered(lambda own: own.correction_intake_id != self)
+        again = others.filtered(lambda own: own.sold_on == self._corrected_on(booking))
         if again:
             raise DocumentHeld("correction_known", self._known_correction_message(again))
         other = refunds.filtered(lambda own: not own.correction_intake_id)

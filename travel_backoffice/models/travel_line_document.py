@@ -34,6 +34,12 @@ class TravelOrderLine(models.Model):
         "travel.order.line", "connected_line_id", string="Goes With It", readonly=True
     )
 
+    def _belongs_to(self):
+        return self.connected_line_id or super()._belongs_to()
+
+    def _companions(self):
+        return super()._companions() | self.connected_line_ids
+
     @api.model
     def _by_document(self, company, numbers):
         """What was sold under these numbers; that of a conjunction ticket finds the document it belongs to.

@@ -19,7 +19,7 @@ class TravelOrder(models.Model):
 
     @api.depends(
         "line_ids.original_line_id", "line_ids.correction_ids", "line_ids.document_number", "line_ids.total_amount",
-        "line_ids.state", "line_ids.standing",
+        "line_ids.state", "line_ids.standing", "line_ids.connected_line_id", "line_ids.connected_line_ids",
     )  # fmt: skip
     def _compute_stations_html(self):
         for order in self:

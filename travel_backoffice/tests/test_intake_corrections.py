@@ -206,6 +206,23 @@ class TestIntakeCorrections(IntakeCommon):
         self.assertEqual(line.correction_ids.total_amount, -190.5)
         self.assertIn("140.00", intake.warnings)
 
+    def test_two_refunds_in_one_document(self):
+        """Fare and tax as two services of one ticket: both are applied."""
+        line = self.sold()
+        service = json.loads(refund_json())["services"][0]
+        parts = [{**service, "taxes": [], "fare": "20.00", "total": "20.00"}] * 2
+        answer = self.receive(order_json("R-2", services=parts))[0]
+        self.assertEqual(answer["state"], "done", answer["message"])
+        self.assertEqual(line.correction_ids.mapped("total_amount"), [-20.0, -20.0])
+
+    def test_refund_from_another_fare_is_told(self):
+        """The airline counts from 250.00, of which 50.00 were used; 200.00 go back."""
+        line = self.sold()
+        answer, intake = self.receive_one(refund_air(paid="250.00", used="50.00"))
+        self.assertEqual(answer["state"], "done", answer["message"])
+        self.assertIn("250.00", intake.warnings)
+        self.assertEqual(line.correction_ids.base_fare, -200.0)
+
     def test_another_currency(self):
         self.sold()
         self.env.ref("base.CHF").active = True
@@ -365,6 +382,29 @@ class TestIntakeCorrections(IntakeCommon):
         self.assertEqual(intake.state, "done", intake.message)
         new = intake.order_ids.line_ids.filtered(lambda line: line.document_number == "220-1234567899")
         self.assertFalse(new.original_line_id)
+
+    def test_residual_value_is_kept_on_an_emd(self):
+        """An exchange leaves 60.00 over: nothing is collected, and the EMD belongs to the new ticket."""
+        line = self.sold()
+        new = self.order_of(self.receive(self.exchanged())[0]).line_ids - line
+        residual = {
+            "type": "air", "event": "exchange", "document_type": "emd", "document_number": "220-9990000009",
+            "original_documents": ["220-1234567890"], "in_connection_with": "220-1234567899", "currency": "EUR",
+            "fare": "0", "total": "0", "residual_value": "60.00", "description": "RESIDUAL VALUE",
+        }  # fmt: skip
+        answer = self.receive(order_json("E-1", services=[residual]))[0]
+        self.assertEqual(answer["state"], "done", answer["message"])
+        kept = self.order_of(answer).line_ids.filtered(lambda own: own.document_type == "emd")
+        self.assertRecordValues(kept, [{"total_amount": 0.0, "residual_value": 60.0, "connected_line_id": new.id}])
+        self.assertEqual((line.standing, new.standing), ("exchanged", False))
+        self.assertIn("220-9990000009", str(line.order_id.stations_html))
+
+    def test_exchange_billed_before_its_old_ticket_came(self):
+        new = self.order_of(self.receive(self.exchanged())[0]).line_ids
+        self.invoiced(new)
+        self.assertEqual(new.state, "billed")
+        line = self.sold() - new
+        self.assertEqual((new.original_line_id, line.standing), (line, "exchanged"))
 
     def test_emd_goes_with_its_ticket(self):
         bag = self.order_of(self.receive(emd())[0]).line_ids
