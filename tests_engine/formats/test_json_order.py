@@ -177,3 +177,12 @@ def test_utc():
     assert one({**ORDER, "issued_on": "2026-03-28T21:40:00Z"}).issued_at == datetime(
         2026, 3, 28, 21, 40, tzinfo=timezone.utc
     )
+
+
+def test_coupons():
+    """What is known of a coupon is told; anything else is a mistake."""
+    leg = {"origin": "FRA", "destination": "BER", "departure_date": "2026-06-01"}
+    service = with_service(type="air", segments=[{**leg, "coupon": "not_flown"}, leg], document_type="ticket", document_number="220-1234567890")
+    assert [segment.coupon for segment in one(service).services[0].segments] == ["not_flown", ""]
+    service["services"][0]["segments"][0]["coupon"] = "lost"
+    assert "coupon" in one(service).problems[0]

@@ -29,6 +29,7 @@ class Segment:
 
     ``number`` counts from 1 within its list; ``element`` is the line of the reservation that remarks refer to (S4).
     ``stopover``: the traveller stays at ``origin``; False: he only changes there.
+    ``coupon``: what is known of the ticket's coupon: flown, not_flown, or nothing.
     """
 
     number: int
@@ -51,6 +52,7 @@ class Segment:
     origin_name: str = ""
     destination_name: str = ""
     element: int = 0
+    coupon: str = ""
 
 
 @dataclass(slots=True)

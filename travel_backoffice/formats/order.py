@@ -167,7 +167,7 @@ def _read_stay(service, item, place, problems):
 
 def _segment(item: dict, number: int, place: str, problems: list) -> Segment:
     segment = Segment(number, item["origin"], item["destination"], element=number)
-    names = words("carrier operating_carrier origin_name destination_name booking_class cabin status fare_basis")
+    names = words("carrier operating_carrier origin_name destination_name booking_class cabin status fare_basis coupon")
     for name in names:
         setattr(segment, name, item.get(name, ""))
     segment.flight_number = item.get("number", "")

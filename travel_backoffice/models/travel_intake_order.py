@@ -261,6 +261,8 @@ class TravelIntake(models.Model):
                 "fare_basis": leg.fare_basis or False,
                 "surface": leg.surface,
                 "stopover": leg.stopover,
+                "coupon_flown": leg.coupon == "flown",
+                "coupon_not_flown": leg.coupon == "not_flown",
             }
             for position, leg in enumerate(segments, 1)
         ]
