@@ -104,6 +104,7 @@ from . import travel_vendor_bill
 from . import travel_hold_billing
 from . import account_move_print
 from . import account_move_print_credit
+from . import travel_levy_print
 from . import travel_move_amounts
 from . import travel_fee_import
 from . import travel_fee_try
@@ -112,6 +113,7 @@ from . import travel_memo
 from . import travel_memo_states
 from . import travel_memo_decision
 from . import travel_memo_line
+from . import travel_memo_billing
 from . import travel_unused_coupon
 from . import travel_unused_ticket
 from . import travel_unused_offer

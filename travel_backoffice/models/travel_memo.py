@@ -7,8 +7,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 KINDS = [
-    ("adm", "Debit Memo (ADM)"),
-    ("acm", "Credit Memo (ACM)"),
+    ("adm", "ADM (Debit)"),
+    ("acm", "ACM (Credit)"),
     ("short", "Short Refund"),
 ]
 STATES = [

@@ -17,16 +17,6 @@ class TravelOrder(models.Model):
         """Stat button: the memos about this order's services."""
         return self.env["travel.memo"]._action_open([("order_id", "in", self.ids)])
 
-    def _prepare_invoice(self, debtor, currency, charges, memo_lines, facts, terms):
-        """A credit that is passed on names the invoice of the service it is about."""
-        values, charges = super()._prepare_invoice(debtor, currency, charges, memo_lines, facts, terms)
-        lines = self.env["travel.order.line"].union(*[charge.line_id for charge in charges])
-        if values["move_type"] == "out_refund" and all(line.memo_id for line in lines):
-            origin = lines._memo_original_invoices()
-            if len(origin) == 1 and origin.partner_id == debtor and not values.get("reversed_entry_id"):
-                values["reversed_entry_id"] = origin.id
-        return values, charges
-
 
 class TravelMemo(models.Model):
     _inherit = "travel.memo"
@@ -164,48 +154,3 @@ class TravelOrderLine(models.Model):
             "reason_id": self.env.ref("travel_backoffice.memo_reason_refund", raise_if_not_found=False).id,
             "received_on": self.refund_received_on or self.company_id._travel_today(),
         }
-
-    # -- priced and billed ------------------------------------------------------------------------------------------
-
-    def _is_of_memo(self):
-        """Whether the line passes a memo on, or takes that back: no fees, no contract needed."""
-        self.ensure_one()
-        return bool(self.memo_id or self.original_line_id.memo_id)
-
-    def _rate_fees(self, terms, final):
-        return super(TravelOrderLine, self.filtered(lambda line: not line._is_of_memo()))._rate_fees(terms, final)
-
-    def _rating_reasons(self, terms, problems):
-        return super(TravelOrderLine, self.filtered(lambda line: not line._is_of_memo()))._rating_reasons(terms, problems)
-
-    def _prepare_fare_charge(self, terms):
-        vals = super()._prepare_fare_charge(terms)
-        if not self.memo_id:
-            return vals
-        kind = self.env.ref("travel_backoffice.charge_kind_memo")
-        return {**vals, "kind_id": kind.id, "name": f"{self.name} {self.document_number}", "base_amount": 0.0}
-
-    def _billing_terms(self):
-        """What is passed on goes to whoever paid for the service, whatever the contract says today."""
-        answers = super()._billing_terms()
-        for line in self.filtered("memo_id"):
-            if invoice := line._memo_original_invoices()[:1]:
-                answers[line.id] = answers[line.id]._replace(debtor=invoice.partner_id)
-        return answers
-
-    def _memo_original_invoices(self):
-        """Posted invoices of the services that these lines' memos are about."""
-        charges = self.original_line_id.charge_ids.filtered(lambda charge: charge.state == "billed")
-        moves = charges.sorted("sequence").invoice_line_id.move_id
-        return moves.filtered(lambda move: move.state == "posted" and move.move_type == "out_invoice")
-
-
-class TravelCharge(models.Model):
-    _inherit = "travel.charge"
-
-    def _is_agent_fare(self, facts):
-        """A memo passes through supplier clearing, however the service itself was sold."""
-        return self.kind_id.code == "memo" or super()._is_agent_fare(facts)
-
-    def _fare_title(self, facts, env):
-        return self.name if self.kind_id.code == "memo" else super()._fare_title(facts, env)

@@ -59,6 +59,12 @@ class TravelOrder(models.Model):
         days = [leg.departure_date for leg in line.segment_ids if leg.coupon_status == "open" and leg.departure_date]
         return any(day < today or (start and start <= day <= end) for day in days)
 
+    def _tickets_to_exchange_for(self, unused):
+        """Tickets of this order that may take the place of an unused one: not billed, and replacing nothing yet."""
+        tickets = self.line_ids.filtered(lambda line: line.document_type == "ticket" and line.event in ("issue", "exchange"))
+        tickets = tickets.filtered(lambda line: line.state in ("draft", "held", "ready") and not line.original_line_id)
+        return tickets.sorted(lambda line: line.validating_carrier_id != unused.validating_carrier_id)
+
 
 class TravelPassenger(models.Model):
     _inherit = "travel.passenger"
@@ -91,15 +97,11 @@ class TravelOrderLine(models.Model):
         return {"type": "ir.actions.act_window", "res_model": self._name, "res_id": self.id, "view_mode": "form"}
 
     def action_exchange_unused(self):
-        """Exchange this ticket for one of the order that asks; where that cannot be done from here, show the ticket."""
+        """Exchange this ticket; asked from an order's banner, for the ticket that stands there already."""
         self.ensure_one()
-        if "travel.exchange" not in self.env:
-            return self.action_open_unused()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Exchange %s", self.document_number or self.display_name),
-            "res_model": "travel.exchange",
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_line_id": self.id},
-        }
+        action = self.action_exchange()
+        order = self.env["travel.order"].browse(self.env.context.get("unused_for_order_id"))
+        new_line = order._tickets_to_exchange_for(self)[:1]
+        if new_line:
+            action["context"] |= {"default_source": "order", "default_new_line_id": new_line.id}
+        return action

@@ -49,6 +49,7 @@ from . import test_billing_story
 from . import test_invoice_print
 from . import test_levies
 from . import test_levy_data
+from . import test_levy_print
 from . import test_tours
 from . import test_customer_address
 from . import test_memo

@@ -4,6 +4,7 @@ from freezegun import freeze_time
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -336,3 +337,66 @@ class TestMemo(BillingCommon):
         self.assertEqual(refund.state, "billed")
         refund.set_refund_state("received", "2026-03-20")
         self.assertFalse(self.env["travel.memo"].search([("refund_line_id", "=", refund.id)]))
+
+    # -- on paper ---------------------------------------------------------------------------------------------------
+
+    def test_airline_credit_stands_apart_from_what_is_billed_with_it(self):
+        """30.00 are credited on a paper of their own, off the open invoice of 280.50; a hotel is billed meanwhile."""
+        order = self.simple_order(self.contracted())
+        first = self.bill(order)
+        self.assertEqual(first.amount_residual, 280.5)
+        memo = self.accepted(30.0, kind="acm")
+        memo.action_pass_on()
+        hotel = self.line(order, "hotel", 90.0)
+        self.charge(hotel, "fare", 90.0)
+        self.ready(order)
+        moves = self.bill(order) - first
+        self.assertEqual(sorted(moves.mapped("amount_total")), [30.0, 90.0])
+        credit = moves.filtered(lambda move: move.move_type == "out_refund")
+        self.assertEqual(credit.reversed_entry_id, first)
+        self.assertEqual((first.amount_residual, credit.amount_residual), (250.5, 0.0))
+
+    def test_no_levy_on_the_airlines_money(self):
+        tax18 = self.env["account.tax"].create({"name": "GST 18%", "amount": 18.0, "type_tax_use": "sale"})
+        levy = {"name": "GST", "treatment": "base_share", "share": 10.0, "rate": 18.0, "tax_id": tax18.id}
+        levies = self.env["travel.levy.set"].create({"code": "IN", "name": "India", "levy_ids": [Command.create(levy)]})
+        order = self.simple_order(self.contracted())
+        first = self.bill(order)
+        self.agency.travel_levy_set_id = levies
+        memo = self.accepted(50.0)
+        memo.action_pass_on()
+        second = self.bill(order) - first
+        self.assertRecordValues(second, [{"amount_untaxed": 50.0, "amount_tax": 0.0}])
+
+    def test_customers_card_is_debited_by_invoice(self):
+        """The ticket was on the customer's card; the airline debits the agency all the same."""
+        customer = self.contracted()
+        order = self.order(customer)
+        self.ticket(order, TICKET, customer_card=True, taxes={"YQ": 53.0})
+        order.action_ready()
+        self.bill(order)
+        memo = self.accepted()
+        memo.action_pass_on()
+        self.assertEqual(self.bill(order).amount_total, 50.0)
+
+    def test_memo_in_another_currency_is_invoiced_in_it(self):
+        foreign = self.setup_other_currency("EUR", rates=[("2026-01-01", 2.0)])
+        order = self.simple_order(self.contracted())
+        first = self.bill(order)
+        memo = self.accepted(100.0, currency_id=foreign.id)
+        memo.action_pass_on()
+        invoice = self.bill(order) - first
+        self.assertRecordValues(invoice, [{"currency_id": foreign.id, "amount_total": 100.0, "amount_total_signed": 50.0}])
+        # 253.00 and 100.00 / 2
+        self.assertEqual(self.clearing_balance(), -303.0)
+
+    def test_kept_without_a_rate_or_accounts_says_what_to_do(self):
+        foreign = self.env["res.currency"].create({"name": "XTS", "symbol": "X"})
+        memo = self.accepted(100.0, currency_id=foreign.id, document_number=False, airline_id=self.lh.id)
+        with self.assertRaisesRegex(UserError, "no exchange rate for XTS"):
+            memo.action_keep()
+        other = self.accepted(number="220-6002", document_number=False, airline_id=self.lh.id)
+        self.agency.travel_adm_account_id = False
+        with self.assertRaisesRegex(UserError, "Set up what is missing"):
+            other.action_keep()
+        self.assertFalse((memo + other).entry_ids)

@@ -207,6 +207,21 @@ class TestUnusedTickets(BillingCommon):
         orders.mapped("unused_line_ids")
         self.assertEqual(len(searched), 1)
 
+    def test_exchanged_from_the_banner(self):
+        """The new order's own ticket takes the place of the unused one; then nothing is offered any more."""
+        line = self.sold()
+        self.bill(self.ready(line.order_id))
+        line.segment_ids.action_not_flown()
+        order = self.new_order()
+        ticket = self.ticket(order, "220-9", base_fare=30.0)
+        action = line.with_context(unused_for_order_id=order.id).action_exchange_unused()
+        wizard = self.env["travel.exchange"].with_context(**action["context"]).create({})
+        self.assertEqual((wizard.line_id, wizard.new_line_id, wizard.source), (line, ticket, "order"))
+        wizard.action_exchange()
+        self.assertEqual((line.standing, ticket.fare_left, ticket.valid_until), ("exchanged", 230.0, line.valid_until))
+        order.invalidate_recordset(["unused_line_ids"])
+        self.assertFalse(order.unused_line_ids)
+
     # -- told -------------------------------------------------------------------------------------------------------
 
     def test_account_manager_is_told_once_in_one_message(self):
