@@ -286,6 +286,22 @@ class TestIntakeCorrections(IntakeCommon):
         line = self.keyed().filtered(lambda line: line.event == "issue")
         self.assertEqual((intake.state, line.standing), ("done", "voided"), intake.message)
 
+    def test_an_agent_keys_the_ticket(self):
+        """The agent may not write documents; the void goes on all the same."""
+        intake = self.assertHeld(self.receive(void_air())[0], "ticket_unknown")
+        order = self.order(self.customer_node)
+        line = self.ticket(order, "220-1234567890", base_fare=200.0, currency_id=self.eur.id)
+        order.with_user(self.users["agent"]).action_ready()
+        self.assertEqual((intake.state, line.standing), ("done", "voided"), intake.message)
+
+    def test_voided_before_it_is_billed_by_itself(self):
+        """The contract bills by itself; the void waits already, so that no invoice is made."""
+        self.env["travel.contract"].search([("partner_id", "=", self.alpha.id)]).billing_mode = "order"
+        intake = self.assertHeld(self.receive(void_air())[0], "ticket_unknown")
+        lines = self.sold()
+        self.assertEqual(intake.state, "done", intake.message)
+        self.assertFalse(lines.order_id.invoice_ids)
+
     def test_several_wait_for_one_ticket(self):
         """Void and its taking back, then a refund: received in the wrong order, applied in the right one."""
         contents = (
