@@ -43,7 +43,6 @@ class AccountMove(models.Model):
         """Locators, customer, booker and the references that belong in the header."""
         found, env = self.travel_print, self.env
         pairs = [
-            (env._("Credits Invoice"), self.reversed_entry_id.name or ""),
             (env._("Order"), ", ".join(order["name"] for order in found["orders"])),
             (env._("Record Locator"), ", ".join(filter(None, (order["locator"] for order in found["orders"])))),
             (env._("Trip"), ", ".join(filter(None, (order["trip"] for order in found["orders"])))),
@@ -62,13 +61,12 @@ class AccountMove(models.Model):
 
     def _travel_row(self, line, service, heading):
         """One invoice line below its service: what is charged and, for the fare, which taxes are in it."""
-        charge = line.sudo().travel_charge_id  # sudo: what kind of line it is is printed anyway
-        is_fare = line.product_id and line.name and charge and charge._is_service()
+        is_fare = line.product_id and line.name and line.sudo().travel_charge_id.stage == "fare"
         return {
             "class": "o_travel_row o_travel_first" if heading else "o_travel_row",
             "service": heading,
             "title": (line.name or "").split("\n")[0],
-            "details": self._travel_taxes(service["fare"], bool(service.get("takes_back"))) if is_fare else "",
+            "details": self._travel_taxes(service["fare"]) if is_fare else "",
         }
 
     def _travel_heading(self, service):
@@ -78,8 +76,6 @@ class AccountMove(models.Model):
         notes = [f"{label}: {value}" for label, value in service["references"]]
         if service["replaces"]:
             notes.insert(0, env._("Replaces %s", service["replaces"]))
-        if event := service.get("takes_back"):
-            notes.insert(0, {"void": env._("Voided"), "refund": env._("Refund")}.get(event, ""))
         return {
             "people": ", ".join(service["passengers"]) or service["service"],
             "document": DOT.join(filter(None, [service["service"], number, self._travel_issuer(service)])),
@@ -122,10 +118,9 @@ class AccountMove(models.Model):
         """1 Apr 2026: a month in words is not read as a day"""
         return format_date(self.env, date.fromisoformat(day), date_format="d MMM y") if day else ""
 
-    def _travel_taxes(self, fare, given_back=False):
-        """(YQ 40.00 · UA 13.00); what is given back stands on a credit note, which turns it round"""
-        sign = -1 if given_back else 1
-        taxes = [f"{code} {self._travel_amount(sign * amount, fare)}" for code, amount in fare["taxes"]]
+    def _travel_taxes(self, fare):
+        """(YQ 40.00 · UA 13.00)"""
+        taxes = [f"{code} {self._travel_amount(amount, fare)}" for code, amount in fare["taxes"]]
         return f"({DOT.join(taxes)})" if taxes else ""
 
     def _travel_memo(self, service):

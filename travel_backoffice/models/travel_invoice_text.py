@@ -23,8 +23,7 @@ class TravelOrderLine(models.Model):
             "passengers": self.passenger_ids.mapped("name"),
             "document": self.document_number or "",
             "conjunction": self.conjunction or "",
-            "replaces": "" if self._takes_back() else self.original_documents or "",
-            "takes_back": self.event if self._takes_back() else "",
+            "replaces": self.original_documents or "",
             "carrier": self.validating_carrier_id.code or "",
             "supplier": self.supplier_id.name or self.supplier_code or "",
             "description": self.name or "",
@@ -109,7 +108,7 @@ class TravelCharge(models.Model):
         """First row: what is charged; second row: for which service."""
         self.ensure_one()
         title = self.name
-        if self._is_service():
+        if self.stage == "fare":
             title = self._fare_title(facts, env)
         if shared := self._charged_once_for():
             service_text = {
@@ -117,11 +116,6 @@ class TravelCharge(models.Model):
                 "trip": env._("For the whole trip %s", self.order_id.trip_reference or self.order_id.name),
             }[shared]
         return f"{title}\n{service_text}" if service_text else title
-
-    def _is_service(self):
-        """Whether it is the service itself, or gives that back; penalties pass through like fares, and are none."""
-        self.ensure_one()
-        return self.kind_id.code == "fare"
 
     def _fare_title(self, facts, env):
         """The service with its fare and taxes, where they make up what is charged."""
