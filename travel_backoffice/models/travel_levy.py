@@ -83,6 +83,7 @@ class TravelLevy(models.Model):
         "account.tax",
         string="Tax",
         company_dependent=True,
+        check_company=True,
         domain="[('type_tax_use', '=', 'sale')]",
         help="The company's tax for this levy; the customer's fiscal position maps it.",
     )
@@ -115,6 +116,18 @@ class TravelLevy(models.Model):
         "CHECK (treatment <> 'margin' OR sold_as = 'principal')",
         "The margin scheme is for what the agency sells in its own name: sold as principal.",
     )
+
+    @api.constrains("tax_id")
+    def _check_tax_company(self):
+        """A tax is chosen for the current company, out of its own."""
+        for levy in self:
+            tax = levy.tax_id.sudo()  # sudo: a tax of a company that the user may not see is told by name
+            if tax != tax.with_context(active_test=False).filtered_domain(tax._check_company_domain(self.env.company)):
+                raise ValidationError(
+                    self.env._(
+                        "“%(tax)s” is no tax of %(company)s.", tax=tax.name, company=self.env.company.name
+                    )
+                )
 
     @api.onchange("treatment")
     def _onchange_treatment(self):

@@ -241,6 +241,15 @@ class TestLevies(LevyCommon):
         self.assertEqual(levy_set.levy_ids.with_company(second).tax_id, theirs)
         self.assertEqual(levy_set.levy_ids.tax_id, self.tax18)
 
+    def test_tax_of_another_company_is_refused(self):
+        levy_set = self.treatment("IN", SHARE)
+        second = self.setup_other_company(name="Second agency")["company"]
+        theirs = self.env["account.tax"].create(
+            {"name": "18 % there", "amount": 18.0, "type_tax_use": "sale", "company_id": second.id}
+        )
+        with self.assertRefused("18 % there"):
+            levy_set.levy_ids.tax_id = theirs
+
     def test_tax_of_another_rate_is_not_taken(self):
         levy_set = self.treatment("IN", SHARE)
         levy_set.levy_ids.tax_id = self.tax19
@@ -322,6 +331,38 @@ class TestLevies(LevyCommon):
     def assertHeld(self, order, code):
         self.assertFalse(self.bill(order))
         self.assertEqual(order.open_hold_ids.mapped("code"), [code])
+
+    # -- given back -------------------------------------------------------------------------------------------------
+
+    def credited(self, order, refund):
+        """The credit note of a correction."""
+        before = order.invoice_ids
+        self.bill(order)
+        return (order.invoice_ids - before).filtered(lambda move: refund.charge_ids & move.line_ids.travel_charge_id)
+
+    def test_refund_takes_the_rate_of_the_original(self):
+        """The rate went up since: what goes back is 5 % of 10,000.00 with 18 %: 90.00."""
+        levy = self.treatment("IN", SHARE).levy_ids
+        self.contract(self.alpha, fee_table_id=self.fee_table().id)
+        order = self.flight(fee=0)
+        self.bill(order)
+        day = date(2026, 3, 11)
+        levy.date_to = day
+        levy.copy({"rate": 19.0, "date_from": day, "date_to": False})
+        refund = order.line_ids.refund(sold_at=datetime(2026, 3, 11, 10, 0))
+        note = self.credited(order, refund)
+        self.assertBooked(note, {"receivable": -10_090.0, self.clearing: 10_000.0, self.owed(self.tax18): 90.0})
+
+    def test_void_gives_the_tax_in_the_margin_back(self):
+        """968.07 income and 31.93 VAT go back as they were booked."""
+        self.treatment("DE", MARGIN)
+        self.contract(self.alpha, fee_table_id=self.fee_table().id)
+        order = self.package()
+        line = order.line_ids
+        invoice = self.bill(order)
+        income = invoice.invoice_line_ids.sorted("sequence")[0].account_id
+        note = self.credited(order, line.void(sold_at=line.sold_at))
+        self.assertBooked(note, {"receivable": -1_000.0, income: 968.07, self.owed(self.tax19): 31.93})
 
     @contextmanager
     def assertRefused(self, words):
