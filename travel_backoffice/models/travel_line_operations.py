@@ -83,7 +83,9 @@ class TravelOrderLine(models.Model):
             {**numbers, "event": "exchange", "residual_value": residual, "original_documents": replaced}
         )
         self._count_correction()
-        (new_line.order_id | self.order_id)._after_fix()
+        orders = new_line.order_id | self.order_id
+        orders._update_states()  # an order that was billed waits for its new document
+        orders._after_fix()
         return new_line
 
     # -- how they come about ----------------------------------------------------------------------------------------

@@ -190,7 +190,7 @@ class TravelOrder(models.Model):
         facts = BillingFacts(self.env.company, fields.Date.to_date(day))
         terms = lines._billing_terms()
         lines._net_taken_back()
-        while due := lines.filtered(lambda line: line._is_due()):
+        while due := lines.filtered(lambda line, batch=lines: line._is_due(batch)):
             lines -= due
             billed, problems = due._bill_together(facts, terms)
             moves += billed
@@ -258,11 +258,12 @@ class TravelOrderLine(models.Model):
         lines._create_vendor_bills(facts)
         return moves, problems
 
-    def _is_due(self):
-        """Nothing is given back before it was billed."""
+    def _is_due(self, batch):
+        """Nothing is given back before it was billed; what is left of a correction goes on its document's own invoice."""
         self.ensure_one()
+        original = self.original_line_id
+        waits = self._takes_back() and original.state != "billed" and original not in batch
         given_back = self.charge_ids.filtered(lambda charge: charge.state == "open").reverses_id
-        waits = self._takes_back() and self.original_line_id.state != "billed"
         return not waits and "open" not in given_back.mapped("state")
 
     def _without_half_voided(self):
