@@ -52,11 +52,9 @@ class TravelCharge(models.Model):
         if not self.reverses_id:
             return name
         title, *rest = name.split("\n")
-        if self.reverses_id.reverses_id:
-            title = env._("%s, charged again", title)
-        else:
-            title = env._("%s, given back", title)
-        return "\n".join([title, *rest])
+        again = bool(self.reverses_id.reverses_id)
+        told = env._("%s, charged again", title) if again else env._("%s, given back", title)
+        return "\n".join([told, *rest])
 
     def _charged_once_for(self):
         """What is given back was for the whole order, or trip, if its charge was."""

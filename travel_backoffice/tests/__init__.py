@@ -24,6 +24,7 @@ from . import test_correction_workers
 from . import test_refund_outcome
 from . import test_credit_changes
 from . import test_credit_print
+from . import test_credit_levies
 from . import test_journey
 from . import test_rating
 from . import test_reversals

@@ -1,5 +1,7 @@
 """Credit notes: linked to their invoice, reconciled where it is open, right to the cent."""
 
+from unittest.mock import patch
+
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import tagged
@@ -297,6 +299,16 @@ class TestCreditNotes(CreditCommon):
         line.order_id.sudo()._create_invoices()
         self.assertEqual(refund.charge_ids.state, "open")
         self.assertFalse(line.order_id.invoice_ids)
+
+    def test_void_whose_ticket_another_worker_bills_just_now(self):
+        """Only one of the two can be locked: neither is billed, and nothing is settled without the other."""
+        line = self.sold()
+        void = self.correct(line, "void")
+        lines = type(self.env["travel.order.line"])
+        for locked in (line, void):
+            with patch.object(lines, "try_lock_for_update", lambda _lines, own=locked, **_options: own.sudo()):
+                self.assertFalse(line.order_id.sudo()._create_invoices())
+            self.assertEqual(set((line | void).charge_ids.mapped("state")), {"open"})
 
     # -- taken back -------------------------------------------------------------------------------------------------
 
