@@ -63,6 +63,13 @@ def test_fare_used():
     assert found.value == Value(D(80), {"UA": D(13)}, D("5.60"), D("0.00"))
 
 
+def test_nothing_used():
+    """A form that states 0.00 as used says nothing."""
+    assert refund(fare_used=D(0)).kind == "full"
+    assert refund(fare=D(150), fare_used=D(0)).final is False
+    assert refund(fare=D(0), fare_used=D(0), taxes={"UA": D(13)}).kind == "taxes"
+
+
 def test_taxes_only():
     """The fare is gone, its taxes come back; commission follows the fare: nothing."""
     found = refund(fare=D(0), taxes={"UA": D(13)})

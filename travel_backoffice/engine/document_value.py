@@ -68,7 +68,7 @@ class Request:
 
     @property
     def taxes_only(self):
-        return self.fare == ZERO and self.coupons is None and self.fare_used is None
+        return self.fare == ZERO and self.coupons is None and not self.fare_used
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,7 @@ def plan(rest, request):
     if problem:
         return None, problem
     kind = _kind(rest, request, fare)
-    used_up = request.fare_used is not None and request.coupons is None
+    used_up = bool(request.fare_used) and request.coupons is None
     return Refund(kind, back, request.penalty, kind == "full" or used_up or back.total == rest.total), None
 
 

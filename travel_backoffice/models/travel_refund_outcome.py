@@ -18,7 +18,12 @@ class TravelOrderLine(models.Model):
     # -- how it begins ----------------------------------------------------------------------------------------------
 
     def _with_refund_state(self, values):
-        """What a caller states, and what follows: applied for on its day of sale; authorised where there is a code."""
+        """What a caller states, and what follows: applied for on its day of sale; authorised where there is a code.
+
+        A state stated as False: nobody was asked for the money, and nobody waits for it.
+        """
+        if "refund_state" in values and not values["refund_state"]:
+            return values
         state = values.get("refund_state") or ("authorised" if values.get("refund_authorisation") else "applied")
         if state not in (*AWAITED, "received"):
             raise UserError(self.env._("A new refund is applied for, authorised or received."))

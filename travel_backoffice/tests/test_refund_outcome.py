@@ -50,6 +50,11 @@ class TestRefundOutcome(OperationsCommon):
         )
         self.told("applied for, authorised or received", self.refunded, refund_state="refused")
 
+    def test_nobody_is_asked(self):
+        """Given back by the agency itself: nothing is awaited, and the customer is credited at once."""
+        refund = self.refunded(on_receipt=True, refund_state=False)
+        self.assertRecordValues(refund, [{"refund_state": False, "refund_applied_on": False, "state": "ready"}])
+
     def test_agencys_day(self):
         """23:30 UTC on 12 March is the 13th in Kyiv."""
         self.env.company.partner_id.tz = "Europe/Kyiv"

@@ -99,6 +99,8 @@ class TravelRefund(models.TransientModel):
             day = fields.Datetime.context_timestamp(self, self.sold_at).date()
             values |= {"refund_state": self.refund_state, STEP_DAYS["applied"]: day, STEP_DAYS[self.refund_state]: day}
             values["refund_authorisation"] = self.refund_authorisation
+        else:
+            values["refund_state"] = False  # no airline to wait for
         return values
 
     def _prepare_planned(self, line):
