@@ -177,11 +177,11 @@ class TravelOrderLine(models.Model):
 
     def _chain_charges(self):
         """Charges of the documents that the value corrected here came from, newest first."""
-        found = self.env["travel.charge"]
-        for document in self.original_line_id._chain():
-            if document._takes_back():
-                break
+        found, document, seen = self.env["travel.charge"], self.original_line_id, set()
+        while document and document.id not in seen and not document._takes_back():
+            seen.add(document.id)
             found += document.charge_ids._document_charges()
+            document = document.original_line_id
         return found
 
     def _as_engine_charge(self, charge, given_back, matrices):

@@ -316,3 +316,73 @@ class TestReversals(ReversalCommon):
         self.assertEqual((line.fee_total, void.fee_total), (30.0, -30.0))
         self.assertEqual(void.amount_to_bill, -283.0)
         self.assertEqual(line.order_id.fee_total, 0.0)
+
+    def test_agent_reads_why(self):
+        refund = self.sold().refund(sold_at=LATER)
+        told = refund.with_user(self.users["agent"]).explain_prices()
+        self.assertIn("Transaction fee 25.00 is kept", [step for price in told for step in price["steps"]])
+
+    def test_exchange_in_another_order(self):
+        """The old ticket's fee is set by hand while its exchange, in another order, has given it back already."""
+        self.agree(("exchange", "reverse", {"stage": "fee"}))
+        line = self.sold(billed=False)
+        order = self.order(self.alpha, booked_at=LATER)
+        new = self.ticket(order, "220-3324650399", base_fare=50.0, taxes={"YQ": 10.0})
+        order.confirmed = True
+        line.exchange(new)
+        self.assertEqual(self.back(new), {"transaction_fee": -25.0})
+        line._set_price(self.kind("transaction_fee"), 12.0, "Agreed")
+        self.assertEqual(self.back(new), {"transaction_fee": -12.0})
+        before = (order | line.order_id).charge_ids
+        order.rate()
+        self.assertEqual((order | line.order_id).charge_ids, before)
+
+    def test_once_for_the_trip(self):
+        """Two orders of one trip share the handling of 8.00; the fee is on the first, the last void is in the second."""
+        self.rule("handling", 8.0, per="trip")
+        orders = [self.order(self.alpha, trip_reference="ROADSHOW") for _number in range(2)]
+        first, second = self.sold(order=orders[0]), self.sold("220-3324650329", orders[1])
+        self.assertNotIn("handling", self.charged(second))
+        void = first.void(sold_at=LATER)
+        self.assertNotIn("handling", self.back(void))
+        self.bill(void)
+        self.assertEqual(self.back(second.void(sold_at=LATER))["handling"], -8.0)
+
+    def test_once_for_flights_while_a_hotel_stands(self):
+        """The handling is for flights alone: the hotel of the order does not keep it."""
+        self.rule("handling", 8.0, per="order", services=["air"])
+        order = self.order(self.alpha)
+        line = self.sold(order=order)
+        self.line(order, "hotel", base_fare=300.0)
+        order.rate()
+        self.assertEqual(self.back(line.void(sold_at=LATER))["handling"], -8.0)
+
+    def test_priced_again_on_the_flights_used(self):
+        """9.00 a flight, two flights; one is handed in: 9.00 of 18.00. A price by hand stays."""
+        self.rule("handling", 9.0, per="segment")
+        self.agree(("part_refund", "rerate", {}))
+        line = self.sold()
+        refund = line.refund(segments=line.segment_ids[1], sold_at=LATER)
+        # markup 5 % of 100.00 instead of 10.00; discount and fee are flat; rebate 2.00 instead of 4.00
+        self.assertEqual(self.back(refund), {"fare": -100.0, "markup": -5.0, "handling": -9.0, "rebate": 2.0})
+        by_hand = self.sold("220-3324650329", billed=False)
+        by_hand._set_price(self.kind("handling"), 30.0, "Agreed")
+        self.bill(by_hand)
+        self.assertNotIn("handling", self.back(by_hand.refund(segments=by_hand.segment_ids[1], sold_at=LATER)))
+
+    def test_many_refunds_read_little(self):
+        """Pricing refunds asks about as often for twelve tickets as for two."""
+        self.agree(("refund", "prorate", {}))
+        counts = []
+        for number, tickets in enumerate((2, 12)):
+            orders = self.env["travel.order"]
+            for ticket in range(tickets):
+                orders += self.sold(f"220-33246{number}{ticket:04}").order_id
+            orders.line_ids.refund(sold_at=LATER)
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            orders.rate()
+            self.env.flush_all()
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertLess(counts[1] - counts[0], 5, counts)
