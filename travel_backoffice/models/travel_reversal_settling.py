@@ -65,7 +65,6 @@ class TravelCharge(models.Model):
         while more := reversals.reversal_ids - reversals:
             reversals |= more
         reversals.unlink()
-        return moving
 
     def _as_charged(self, given_back, **values):
         """The charge as the engine sees it."""
