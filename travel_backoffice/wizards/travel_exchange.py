@@ -106,8 +106,8 @@ class TravelExchange(models.TransientModel):
             new_line = line.create([self._prepare_new_document(line)])
         new_line.order_id._update_states()  # an order that was billed has something to bill again
         residual = self.residual if not self.residual_number else 0.0
-        line.exchange(new_line, residual)
         self._create_residual(new_line)
+        line.exchange(new_line, residual)
         return self._done(new_line)
 
     def _create_residual(self, new_line):
@@ -115,10 +115,14 @@ class TravelExchange(models.TransientModel):
         if not (self.residual and self.residual_number):
             return
         values = {name: new_line._fields[name].convert_to_write(new_line[name], new_line) for name in IN_COMMON}
+        # sudo: a residual value is derived of the exchange; the right to the order was checked when it was made
         new_line.sudo().create(
             [
                 {
                     **values,
+                    "event": "exchange",
+                    "connected_line_id": new_line.id,
+                    "original_documents": self.line_id.document_number,
                     "document_type": "emd",
                     "document_number": self.residual_number.strip(),
                     "name": self.env._("Residual value of %s", self.line_id.document_number or self.line_id.display_name),
