@@ -7,6 +7,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
+from ..models.billing_facts import BillingFacts
 from .levy_common import LevyCommon
 
 SHARE = {"treatment": "base_share", "share": 5.0, "rate": 18.0}
@@ -208,6 +209,22 @@ class TestLevies(LevyCommon):
         order.line_ids.cost_amount = 800.0
         self.assertTrue(self.bill(order))
         self.assertFalse(order.open_hold_ids)
+
+    def test_many_lines_ask_the_database_as_often_as_one(self):
+        self.treatment("IN", {**SHARE, "scope": "domestic"}, {"treatment": "fee_only", "rate": 19.0})
+        orders = self.env["travel.order"].union(*(self.flight(number=f"220-{place}") for place in range(12)))
+        counts = []
+        # the first one also reads what is kept per process, and is not compared
+        for lines in (orders[:1].line_ids, orders[1:3].line_ids, orders[3:].line_ids):
+            self.env.flush_all()
+            lines = lines.browse(lines.ids)  # as billing has them: locked, and so known by their ids
+            self.env.invalidate_all()
+            facts, terms = BillingFacts(self.agency, date(2026, 3, 12)), lines._billing_terms()
+            before = self.env.cr.sql_log_count
+            self.assertFalse(lines._choose_levies(facts, terms))
+            counts.append(self.env.cr.sql_log_count - before)
+            self.assertEqual(len(facts.levies.chosen), len(lines))
+        self.assertEqual(counts[1], counts[2])
 
     # -- taxes and fiscal positions ---------------------------------------------------------------------------------
 
