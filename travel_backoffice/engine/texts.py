@@ -173,7 +173,7 @@ def text_of(code, values=(), translate=str):
 
 def _shown(name, value, translate):
     """A word or figure as a person writes it: "2 %", "1000.00", not "2.0000 %", "1000.0"."""
-    if name in ("base", "per", "method"):
+    if name in ("base", "per", "method") and isinstance(value, str):
         return translate(WORDS.get(value, value))
     if not isinstance(value, Decimal) or not value.is_finite():
         return value

@@ -52,7 +52,8 @@ class TravelOrder(models.Model):
         (self - waiting)._update_states()
 
     def _after_fix(self):
-        """Something was put right: whatever waited for it goes on."""
+        """Something was put right, or added: whatever waited for it goes on."""
+        self.filtered(lambda order: order.state == "billed")._update_states()  # a new service makes it wait again
         self.filtered(lambda order: order.confirmed and order.state not in ("billed", "cancelled"))._go_on()
 
     def _go_on(self):

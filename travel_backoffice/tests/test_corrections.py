@@ -1,6 +1,7 @@
 from psycopg2 import IntegrityError
 
 from odoo.fields import Command
+from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -93,3 +94,23 @@ class TestCorrections(BillingCommon):
         invoice = self.bill(order)
         # the fee alone: 25.00 + 10 %
         self.assertEqual((invoice.move_type, invoice.amount_total), ("out_invoice", 27.5))
+
+    def test_service_keyed_into_a_billed_order_goes_on(self):
+        line = self._sold()
+        self.bill(line.order_id)
+        self.assertEqual(line.order_id.state, "billed")
+        line.order_id.write(
+            {"line_ids": [Command.create({"service_type_id": self.service("hotel").id, "base_fare": 90.0, "sold_at": line.sold_at})]}
+        )
+        self.assertEqual(line.order_id.state, "ready")
+        # 90.00 + 25.00 fee + 2.50 tax on it
+        self.assertEqual(self.bill(line.order_id)[1].amount_total, 117.5)
+
+    def test_refund_explains_its_fare(self):
+        line = self._sold()
+        self.bill(line.order_id)
+        refund = line.refund(penalty=60.0, sold_at=line.sold_at)
+        fare = refund.charge_ids.filtered("reverses_id")
+        told = " ".join(fare.explain()["steps"])
+        self.assertIn("253.00 of 253.00", told)
+        self.assertIn("200.00", told)
