@@ -70,6 +70,7 @@ def update_addon(workspace: Workspace, database: str) -> None:
     if code:
         raise DevError(f"The addon could not be updated; the whole log: {log}\n{tail(log.read_text())}")
     stamp(workspace).write_text(state)
+    say("Updated. What follows was told when the agency was built; held documents may have gone on since.")
 
 
 def stamp(workspace: Workspace) -> Path:

@@ -33,18 +33,26 @@ class TravelOrderLine(models.Model):
         return customer
 
     def _fee_terms(self):
-        """Contract and fee table of each line on its day of sale, asked for in one batch a company.
+        """Contract and fee table of each line on its day of sale.
 
         :return: dict of line id → ``FeeTerms``
+        """
+        return {
+            line_id: self._fee_terms_of(terms) if terms else self._no_fee_terms()
+            for line_id, terms in self._terms_of_day().items()
+        }
+
+    def _terms_of_day(self):
+        """Terms of the contract in force on each line's day of sale, asked for in one batch a company.
+
+        :return: dict of line id → ``Terms``; None for a line without customer
         """
         found = {}
         for company, lines in self.grouped("company_id").items():
             asked = {line.id: (line._fee_node(), line._sale_date()) for line in lines}
             pairs = list({pair for pair in asked.values() if pair[0]})
             resolved = self.env["travel.contract"]._resolve_terms(pairs, company)
-            for line_id, (node, day) in asked.items():
-                terms = resolved.get((node.id, day))
-                found[line_id] = self._fee_terms_of(terms) if terms else self._no_fee_terms()
+            found.update({line_id: resolved.get((node.id, day)) for line_id, (node, day) in asked.items()})
         return found
 
     def _fee_terms_of(self, terms):

@@ -213,16 +213,9 @@ class TravelOrderLine(models.Model):
 
     def _matrices_of_day(self):
         """Line id → matrix of the contract on its day of sale; else of its company."""
-        found = {}
-        for company, lines in self.grouped("company_id").items():
-            asked = {line.id: (line._fee_node(), line._sale_date()) for line in lines}
-            pairs = list({pair for pair in asked.values() if pair[0]})
-            resolved = self.env["travel.contract"]._resolve_terms(pairs, company)
-            for line_id, (node, day) in asked.items():
-                terms = resolved.get((node.id, day))
-                matrix = terms.value("reversal_matrix_id") if terms else None
-                found[line_id] = matrix or company.travel_reversal_matrix_id
-        return found
+        terms = self._terms_of_day()
+        agreed = {line.id: terms[line.id] and terms[line.id].value("reversal_matrix_id") for line in self}
+        return {line.id: agreed[line.id] or line.company_id.travel_reversal_matrix_id for line in self}
 
     # -- what is answered -------------------------------------------------------------------------------------------
 
