@@ -38,7 +38,7 @@ class TravelOrderLine(models.Model):
             "added": added,
             "collected": collected,
             "net": sum(fee["amount"] for fee in added) + collected - sum(row["back"] for row in paid),
-            "card": sum(row["back"] for row in rows if not row["paid"]),
+            "card": sum(row["back"] for row in rows if row["card"]),
             "invoices": self.sudo()._preview_invoices([row["id"] for row in rows if row["back"]]),
             "unbilled": self.state != "billed",
         }
@@ -55,6 +55,8 @@ class TravelOrderLine(models.Model):
             "back": back,
             "kept": charge.amount - before - back,
             "paid": charge.state in ("open", "billed"),
+            "card": charge.state == "memo",
+            "accrued": charge.state == "accrued",
             "rule": self._preview_rule(answer),
             "why": self._preview_why(charge, answer),
         }
@@ -64,7 +66,7 @@ class TravelOrderLine(models.Model):
         if not (answer and answer.rule):
             return ""
         if not isinstance(answer.rule.id, int):
-            return self.env._("No matrix agreed: the usual")
+            return self.env._("No rule agreed: the usual")
         rule = self.env["travel.reversal.rule"].browse(answer.rule.id)
         labels = [dict(rule._fields[name]._description_selection(self.env)).get(rule[name]) for name in ("event", "treatment")]
         return " · ".join(filter(None, [rule.matrix_id.name, *labels]))

@@ -96,8 +96,8 @@ class ResCompany(models.Model):
         """
         self.ensure_one()
         taxes = self.env["account.tax"].with_company(self)
-        domain = [*taxes._check_company_domain(self), ("type_tax_use", "=", "sale"), ("is_domestic", "=", True)]
-        default = self.account_sale_tax_id
+        domain = [*taxes._check_company_domain(self), ("type_tax_use", "=", "sale")]
+        default, home = self.account_sale_tax_id, self.domestic_fiscal_position_id
 
         def place(tax):
             return (
@@ -111,7 +111,9 @@ class ResCompany(models.Model):
             )
 
         found = {}
-        for tax in taxes.search(domain).sorted(place):
+        # not by is_domestic: it is stored wrong for a tax that was keyed or duplicated with its fiscal positions
+        domestic = taxes.search(domain).filtered(lambda tax: not tax.fiscal_position_ids or home in tax.fiscal_position_ids)
+        for tax in domestic.sorted(place):
             found.setdefault(tax._travel_rate(), tax)
         found.pop(None, None)
         return found

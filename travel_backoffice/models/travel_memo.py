@@ -69,6 +69,12 @@ class TravelMemo(models.Model):
     )
     currency_id = fields.Many2one("res.currency", required=True, default=lambda self: self.env.company.currency_id)
     amount = fields.Monetary(required=True, tracking=True)
+    signed_amount = fields.Monetary(
+        string="Debit less Credit",
+        compute="_compute_signed_amount",
+        store=True,
+        help="The amount as the airline counts it: a credit is below zero.",
+    )
     reason_id = fields.Many2one("travel.memo.reason", tracking=True, ondelete="restrict")
     reason_text = fields.Text(string="As the Airline Puts It")
     dispute_text = fields.Text(string="Our Objection", copy=False, tracking=True)
@@ -150,6 +156,11 @@ class TravelMemo(models.Model):
         """The one the settings name, else the agent of the order."""
         for memo in self:
             memo.user_id = memo.user_id or memo.company_id.travel_memo_user_id or memo.line_id.order_id.user_id
+
+    @api.depends("amount", "kind")
+    def _compute_signed_amount(self):
+        for memo in self:
+            memo.signed_amount = memo._sign() * memo.amount
 
     @api.depends("amount")
     def _compute_passed_amount(self):

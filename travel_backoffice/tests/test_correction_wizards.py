@@ -159,6 +159,15 @@ class TestRefundWizard(WizardCommon):
         self.assertRegex(self.read(form), r"\$ ?253\.00 goes back to the customer's own card")
         self.assertIn("Nothing to credit", self.read(form))
 
+    def test_accrued_rebate_is_no_card(self):
+        """A rebate that is accrued is on no invoice: it changes nothing of what is credited, and no card gets it."""
+        self.fee_rule(self.terms.fee_table_id, "rebate", 4.0, name="Yearly rebate")
+        line = self.sold()
+        read = self.read(self.wizard(line, "action_refund"))
+        self.assertIn("Yearly rebate accrued, on no invoice", read)
+        self.assertNotIn("card", read)
+        self.assertRegex(read, r"To the customer: \$ ?253\.00")
+
     def test_paid_invoice_is_told(self):
         line = self.sold()
         invoice = line.order_id.sudo().invoice_ids

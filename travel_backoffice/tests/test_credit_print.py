@@ -28,7 +28,7 @@ class TestCreditPrint(CreditCommon):
             penalty_amount=60.0,
             total_amount=-173.0,
         )
-        self.charge(refund, "penalty", 60.0, "Airline penalty")
+        self.charge(refund, "penalty", 60.0)
         self.charge(refund, "refund_fee", 20.0, "Refund fee")
         return line, invoice, self.credit(order)
 
@@ -43,7 +43,7 @@ class TestCreditPrint(CreditCommon):
             "Transaction fee 25.00 is kept",
             "Air: fare 180.00, taxes 53.00, given back (YQ 40.00 · UA 13.00)",
             "Handling, given back",
-            "Airline penalty",
+            self.kind("penalty").name,
             "-60.00",
             "Refund fee",
             "-20.00",

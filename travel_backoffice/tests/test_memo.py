@@ -81,6 +81,8 @@ class TestMemo(BillingCommon):
             ],
         )
         self.assertEqual((order.memo_count, order.line_ids.memo_count), (1, 1))
+        credit = self.memo(30.0, "220-6002", "acm")
+        self.assertEqual(sum((memo | credit).mapped("signed_amount")), 20.0, "a credit counts below zero")
         self.assertRecordValues(memo.activity_ids, [{"date_deadline": date(2026, 3, 27), "user_id": order.user_id.id}])
 
     def test_reason_gives_the_days_and_a_later_change_moves_no_deadline(self):

@@ -8,7 +8,7 @@ class TravelCorrectionWizard(models.AbstractModel):
     _name = "travel.correction.wizard"
     _description = "Correction of a Document"
 
-    line_id = fields.Many2one("travel.order.line", required=True, readonly=True, ondelete="cascade")
+    line_id = fields.Many2one("travel.order.line", string="Document", required=True, readonly=True, ondelete="cascade")
     currency_id = fields.Many2one(related="line_id.currency_id")
     company_id = fields.Many2one(related="line_id.company_id")
     sold_at = fields.Datetime(string="Day", required=True, default=fields.Datetime.now)
