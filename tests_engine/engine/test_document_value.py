@@ -5,7 +5,7 @@ from decimal import Decimal as D
 
 import pytest
 from engine import document_value
-from engine.document_value import Request, Value, left, plan, share
+from engine.document_value import Request, Value, hand_on, left, plan, set_apart, share
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -137,3 +137,64 @@ def test_any_series_ends_at_nothing(fare, coupons, data):
 
 def test_share_of_nothing():
     assert share(D(5), D(1), D(0), 2) == 0
+
+
+# residual values
+
+
+def test_residual_value_is_of_the_fare_first():
+    """80.00 of 200.00 fare are kept, with 14.00 * 80 / 200 = 5.60 of the commission; the taxes go on."""
+    kept, on = set_apart(TICKET, D(80), 2)
+    assert kept == Value(D(80), {}, D("5.60"), D("0.00"))
+    assert on == Value(D("120.00"), TICKET.taxes, D("8.40"), D("0.00"))
+
+
+def test_residual_value_beyond_the_fare():
+    """210.00 are all of the fare and 10.00 of YQ."""
+    kept, on = set_apart(TICKET, D(210), 2)
+    assert (kept.fare, kept.taxes) == (D(200), {"YQ": D(10)})
+    assert (on.fare, on.taxes) == (D(0), {"YQ": D(30), "UA": D(13)})
+
+
+def test_never_more_than_there_is():
+    """Two of 200.00 each: the second gets the 53.00 of taxes."""
+    on, kept = hand_on(TICKET, [D(200), D(200)], 2)
+    assert [value.total for value in kept] == [D(200), D(53)]
+    assert on.total == 0
+
+
+@given(data=st.data())
+def test_values_along_chains_with_residuals_add_up(data):
+    """Whatever is exchanged, kept apart and refunded: what documents are worth is what was paid less what went back."""
+    cents = st.integers(0, 50_000).map(lambda amount: D(amount) / 100)
+    taxes = st.dictionaries(st.sampled_from(["YQ", "UA", ""]), cents, max_size=3)
+
+    def collected():
+        return Value(data.draw(cents), data.draw(taxes), data.draw(cents), data.draw(cents))
+
+    worth = [left([collected()], [])]
+    paid, back = worth[0], Value()
+    for _step in range(data.draw(st.integers(1, 8))):
+        rest = worth.pop(data.draw(st.integers(0, len(worth) - 1)))
+        if data.draw(st.booleans()):
+            on_top = collected()
+            asked = data.draw(st.lists(cents, max_size=2))
+            on, kept = hand_on(rest, asked, 2)
+            worth += [left([on, on_top], []), *kept]
+            paid = left([paid, on_top], [])
+        else:
+            given_back = data.draw(st.integers(0, int(max(rest.fare, D(0)) * 100))) / D(100)
+            found, _problem = plan(rest, Request(fare=given_back))
+            value = found.value if found else Value()
+            worth.append(left([rest], [value]))
+            back = left([back, value], [])
+        for value in worth:
+            assert value.fare >= 0
+            assert min(value.taxes.values(), default=0) >= 0
+    together = left(worth, [])
+    assert (together.total, together.fare, together.tax_total) == (
+        paid.total - back.total,
+        paid.fare - back.fare,
+        paid.tax_total - back.tax_total,
+    )
+    assert (together.commission, together.cost) == (paid.commission - back.commission, paid.cost - back.cost)

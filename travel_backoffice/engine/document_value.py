@@ -130,6 +130,43 @@ def plan(rest, request):
     return Refund(kind, back, request.penalty, kind == "full" or used_up or back.total == rest.total), None
 
 
+def set_apart(rest, amount, decimals):
+    """Split what is left of an exchanged document: a residual value kept for later, and what goes on with the new ticket.
+
+    The residual value is of the fare first, then of the taxes in their order: no document says more. Commission and cost
+    follow the fare, or the total where there is none. It is never more than there is.
+
+    >>> kept, on = set_apart(Value(Decimal(50), {"YQ": Decimal(40)}), Decimal(60), 2)
+    >>> kept.fare, kept.taxes, on.fare, on.taxes
+    (Decimal('50'), {'YQ': Decimal('10')}, Decimal('0'), {'YQ': Decimal('30')})
+
+    :return: (:class:`Value` kept, :class:`Value` that goes on); together they are ``rest``
+    """
+    fare = max(min(amount, rest.fare), ZERO)
+    over, taxes = amount - fare, {}
+    for code, left_of_tax in rest.taxes.items():
+        if taken := max(min(over, left_of_tax), ZERO):
+            taxes[code], over = taken, over - taken
+    part, whole = (fare, rest.fare) if rest.fare else (sum(taxes.values(), ZERO), rest.total)
+    commission, cost = (share(of, part, whole, decimals) for of in (rest.commission, rest.cost))
+    kept = Value(fare, taxes, commission, cost)
+    return kept, left([rest], [kept])
+
+
+def hand_on(rest, residuals, decimals):
+    """What goes on with the new ticket, and with each of several residual values.
+
+    :param rest: :class:`Value`, what is left of the exchanged document
+    :param residuals: sizes, in the order in which they were kept
+    :return: (:class:`Value` of the new ticket, list of :class:`Value`)
+    """
+    kept = []
+    for amount in residuals:
+        part, rest = set_apart(rest, amount, decimals)
+        kept.append(part)
+    return rest, kept
+
+
 def share(amount, part, whole, decimals):
     """``part`` of ``whole`` of an amount, to the coin; all of it when nothing remains.
 

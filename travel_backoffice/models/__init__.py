@@ -66,6 +66,7 @@ from . import travel_refund_plan
 from . import travel_levy_lock
 from . import travel_levy_tax
 from . import travel_line_operations
+from . import travel_residual_value
 from . import travel_correction_undo
 from . import travel_refund_progress
 from . import travel_refund_outcome
@@ -82,6 +83,7 @@ from . import travel_order_rating
 from . import travel_charge_writing
 from . import travel_reversal_settling
 from . import travel_reversal_shared
+from . import travel_residual_fees
 from . import travel_correction_preview
 from . import travel_charge_totals
 from . import travel_charge_explain

@@ -16,7 +16,8 @@ class TravelOrderLine(models.Model):
     # The last words against doing it twice, whoever asks and however many at once.
     _final_correction_uniq = models.UniqueIndex(
         "(original_line_id) WHERE original_line_id IS NOT NULL AND state <> 'cancelled'"
-        " AND (event IN ('void', 'exchange') OR refund_kind = 'full') AND COALESCE(standing, '') <> 'voided'",
+        " AND (event IN ('void', 'exchange') OR refund_kind = 'full') AND COALESCE(standing, '') <> 'voided'"
+        " AND (event <> 'exchange' OR COALESCE(residual_value, 0) = 0)",
         "This document is voided, refunded or exchanged already.",
     )
     _correction_number_uniq = models.UniqueIndex(

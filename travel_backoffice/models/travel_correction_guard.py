@@ -28,6 +28,7 @@ class TravelOrderLine(models.Model):
                     correction=corrections[0].display_name,
                 )
                 raise UserError(message)
+            line._refuse_without_residuals(self)
 
     def action_cancel(self):
         """A correction is undone, so that what it corrected stands again; a corrected document stays with its correction."""
@@ -50,6 +51,7 @@ class TravelOrderLine(models.Model):
                     correction=others[0].display_name,
                 )
                 raise UserError(message)
+            line.sudo()._refuse_without_residuals(together or self)  # sudo: as above
 
     def _refuse_reopen(self):
         """A cancelled exchange or correction cannot come back when its document was corrected again."""

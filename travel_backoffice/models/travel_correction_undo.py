@@ -24,17 +24,19 @@ class TravelOrderLine(models.Model):
         :return: the voiding lines of what was billed
         :raise UserError: when something is no correction, was undone already, or is not the newest of its document
         """
+        self |= self._undone_together()
         (self | self.original_line_id)._take_for_correction()
         for line in self.sorted("correction_number"):
             line._refuse_undo(self)
         billed = self.filtered(lambda line: line.state == "billed")
-        exchanges = (self - billed).filtered(lambda line: not line._takes_back())
+        exchanges = (self - billed).filtered(lambda line: not line._takes_back() and not line._only_keeps_value())
         orders = (self | self.original_line_id).order_id
         self.original_line_id._count_correction()
         exchanges._let_go_of_original()
         (self - billed - exchanges)._cancel_correction()
         orders._tell_undone(self)
         voids = billed._correct([line._prepare_void(dict(values)) for line in billed]) if billed else billed
+        (self.original_line_id | self.original_line_id.original_line_id)._refuse_overdrawn()
         (orders - voids.order_id)._after_undo()
         return voids
 
@@ -67,7 +69,7 @@ class TravelOrderLine(models.Model):
         """Corrections that rest on this one, or came after it on the same document; of an undo, of what it brings back."""
         newer, line = self.correction_ids, self
         while line.original_line_id:
-            siblings = line.original_line_id.correction_ids
+            siblings = line.original_line_id.correction_ids - line._same_exchange()
             newer |= siblings.filtered(lambda own, line=line: own.correction_number > line.correction_number)
             line = line.original_line_id if line._takes_back() else self.browse()
         return newer.filtered(lambda own: own._corrects_still()).sorted("correction_number")
@@ -100,8 +102,9 @@ class TravelOrderLine(models.Model):
         for line in self:
             event = "exchange" if line._came_as_exchange() else "issue"
             # sudo: as in _cancel_correction
+            residual = line.residual_value if line._is_residual() and event == "exchange" else 0.0
             fixing(line.sudo()).write(
-                {"original_line_id": False, "correction_number": 0, "event": event, "residual_value": 0.0}
+                {"original_line_id": False, "correction_number": 0, "event": event, "residual_value": residual}
             )
 
     def _came_as_exchange(self):

@@ -35,8 +35,8 @@ class TravelIntake(models.Model):
 
     def _link_message(self, line, refusal):
         return self.env._(
-            "%(reason)s %(new)s cannot replace it. Look at the old document, then choose Try Again; or take this one in "
-            "as it is: it then stands by itself.",
+            "%(reason)s %(new)s cannot be linked to it. Look at the old document, then choose Try Again; or take this one "
+            "in as it is: it then stands by itself.",
             reason=refusal,
             new=line.document_number or line.display_name,
         )
@@ -61,6 +61,7 @@ class TravelOrderLine(models.Model):
             self._replace(self._still_good(known[replaced] - self))
         if beside and beside not in missing:
             fixing(self).connected_line_id = self._still_good(known[beside] - self)
+        self._link_residual()
         return missing
 
     def _still_good(self, lines):
@@ -82,7 +83,7 @@ class TravelOrderLine(models.Model):
     def _replace(self, old):
         """Take the place of ``old``, also where this document was billed before the old one was known."""
         if self.state != "billed":
-            fixing(old).exchange(self)
+            fixing(old).exchange(self, self.residual_value)
             return
         old._refuse_correction("exchange")
         if old.currency_id != self.currency_id or old._customer_as_a_whole() != self._customer_as_a_whole():
@@ -90,3 +91,4 @@ class TravelOrderLine(models.Model):
         number = old.correction_count + 1
         fixing(self).write({"original_line_id": old.id, "correction_number": number})
         old._count_correction()
+        self._take_up_residuals()

@@ -35,9 +35,13 @@ class TravelOrderLine(models.Model):
         :raise UserError: when a document is voided, refunded or exchanged already, or somebody corrects it just now
         """
         self._take_for_correction()
-        for line in self:
+        residuals = self._residuals_left_by() - self
+        for line in self | residuals:
             line._refuse_correction("void")
-        return self._correct([line._prepare_void(dict(values)) for line in self])
+            line._refuse_void_of_exchange(self | residuals)
+        voids = self._correct([line._prepare_void(dict(values)) for line in [*self, *residuals]])
+        voids._void_together()
+        return voids[: len(self)]
 
     def refund(self, penalty=0.0, tax_refunds=None, segments=None, **values):
         """Refund documents: whole, by unused segments, or taxes only.
@@ -62,20 +66,31 @@ class TravelOrderLine(models.Model):
             line._refuse_correction("refund", taxes_only=values.get("fare") == 0)
         return self._correct([line._prepare_refund(penalty, tax_refunds, segments, dict(values)) for line in self])
 
-    def exchange(self, new_line, residual=0.0):
+    def exchange(self, new_line, residual=0.0, residual_number=None):
         """Let a new document take the place of this one; what this one was worth is carried over.
 
         :param new_line: line (or its id) of the new document, not billed yet; its amounts are what is collected on top
-        :param residual: value that the airline keeps for later, on ``new_line`` when that is an EMD
+        :param residual: value that the airline keeps for later, and that ``new_line`` is worth less; an EMD as
+            ``new_line`` is worth just that
+        :param residual_number: the EMD that keeps it; blank: its document says so when it comes
         :return: ``new_line``
-        :raise UserError: when this document was voided, refunded or exchanged, or the new one cannot take its place
+        :raise UserError: when this document was voided, refunded or exchanged, the new one cannot take its place, or more
+            is to be kept than is left
         """
         self.ensure_one()
         new_line = self.browse(int(new_line))
+        self._hand_over(new_line, residual, residual_number)
+        orders = new_line.order_id | self.order_id
+        orders._update_states()  # an order that was billed waits for its new document
+        orders._after_fix()
+        return new_line
+
+    def _hand_over(self, new_line, residual=0.0, residual_number=None):
+        """An exchange as such; whoever asks for it checks and prices the orders afterwards."""
         (self | new_line)._take_for_correction()
         self._refuse_correction("exchange")
         self._refuse_exchange_for(new_line)
-        residual = float(self._money("residual", residual or 0.0))
+        residual = self._refuse_residual(residual)
         numbers = {"original_line_id": self.id, "correction_number": self.correction_count + 1}
         replaced = new_line.original_documents or self.document_number
         # sudo: what corrects what is the program's to write; the right to both lines is checked above
@@ -83,10 +98,9 @@ class TravelOrderLine(models.Model):
             {**numbers, "event": "exchange", "residual_value": residual, "original_documents": replaced}
         )
         self._count_correction()
-        orders = new_line.order_id | self.order_id
-        orders._update_states()  # an order that was billed waits for its new document
-        orders._after_fix()
-        return new_line
+        if residual and (residual_number or "").strip() and not new_line._is_residual():
+            new_line._create_residual(residual, residual_number.strip())
+        new_line._take_up_residuals()
 
     # -- how they come about ----------------------------------------------------------------------------------------
 

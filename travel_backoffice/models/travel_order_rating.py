@@ -114,6 +114,7 @@ class TravelOrderLine(models.Model):
         :return: (engine charges, engine problems)
         """
         convert = self.env.company._travel_converter()
+        self = self.filtered(lambda line: not line._costs_no_fee())
         overrides = self._price_overrides()
         charged, capped, counted = final._charged_keys(), final._charged_per_order(), final._counted_per_order()
         charges, problems = [], []

@@ -38,11 +38,11 @@ class TravelOrderLine(models.Model):
         return Value(fare, taxes, commission, cost)
 
     def _value_left(self):
-        """What of the document, and of those it replaced, was not given back: the engine's ``Value``."""
-        chain = self._chain()
-        refunds = chain.correction_ids.filtered(lambda own: own.event == "refund" and own._corrects_still())
+        """What of the document, and of what those that it replaced handed on, was not given back: the engine's ``Value``."""
+        self.ensure_one()
+        refunds = self.correction_ids.filtered(lambda own: own.event == "refund" and own._corrects_still())
         # left() subtracts: what stands with a minus on a refund is turned round by counting it as paid
-        return left([line._value() for line in [*chain, *refunds]], [])
+        return left([self._value_brought(), *(line._value() for line in [self, *refunds])], [])
 
     # -- refunds ----------------------------------------------------------------------------------------------------
 

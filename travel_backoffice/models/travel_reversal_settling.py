@@ -98,7 +98,10 @@ class TravelOrderLine(models.Model):
         :param taken: business keys of charges that are billed
         :return: engine problems, at most one a line
         """
-        problems, correcting = [], self.filtered(lambda line: line.original_line_id and line.event in CORRECTING)
+        problems = []
+        correcting = self.filtered(
+            lambda line: line.original_line_id and line.event in CORRECTING and not line._exchange_beside()
+        )
         (standing.filtered(lambda charge: charge.line_id not in correcting)).unlink()
         given_back = GivenBack(correcting)
         for wave in correcting._waves():
@@ -189,13 +192,13 @@ class TravelOrderLine(models.Model):
         if charge.stage == "fare":
             return charge._as_charged(given_back)
         same_day = self._sale_date() == charge.line_id._sale_date()
-        return charge._as_charged(
-            given_back,
-            rules=matrices(charge.line_id)._engine_rules(),
-            when="same_day" if same_day else "later",
-            price_again=self._price_of_used(charge),
+        values = {
+            "rules": matrices(charge.line_id)._engine_rules(),
+            "when": "same_day" if same_day else "later",
+            "price_again": self._price_of_used(charge),
             **self._shared_use(charge, given_back),
-        )
+        }
+        return charge._as_charged(given_back, **self._beside_residuals(charge, values))
 
     def _reversal_matrices(self):
         """Which matrix each document was sold under, asked for once each, together for the documents of these lines.

@@ -52,26 +52,36 @@ class TravelOrderLine(models.Model):
             line.valid_until = first or (sold and sold + timedelta(days=days))
 
     @api.depends(
-        "base_fare", "event", "residual_value", "currency_id", "original_line_id.fare_left",
-        "correction_ids.base_fare", "correction_ids.event", "correction_ids.state", "correction_ids.standing",
+        "base_fare", "event", "document_type", "residual_value", "currency_id", "original_line_id.fare_left",
+        "original_line_id.correction_ids.residual_value", "original_line_id.correction_ids.document_type",
+        "original_line_id.correction_ids.event", "original_line_id.correction_ids.state",
+        "original_line_id.correction_ids.standing",
+        "correction_ids.base_fare", "correction_ids.tax_amount", "correction_ids.event", "correction_ids.state",
+        "correction_ids.standing",
     )  # fmt: skip
     def _compute_fare_left(self):
         """What was paid along the chain of exchanges; a residual value lives on its EMD alone."""
         for line in self:
-            line.fare_left = line.base_fare + line._fare_brought() - line.residual_value - line._fare_refunded()
+            if line._is_residual():
+                line.fare_left = line.base_fare + line.residual_value - line._fare_refunded("tax_amount")
+            else:
+                line.fare_left = line.base_fare + line._fare_brought() - line.residual_value - line._fare_refunded()
 
-    def _fare_refunded(self):
+    def _fare_refunded(self, *more):
+        """:param more: other amounts that count; a residual value may be of taxes, too"""
         refunds = self.correction_ids.filtered(lambda own: own.event == "refund" and own.state != "cancelled")
-        return -sum(refunds.filtered(lambda own: own.standing != "voided").mapped("base_fare"))
+        standing = refunds.filtered(lambda own: own.standing != "voided")
+        return -sum(sum(standing.mapped(name)) for name in ("base_fare", *more))
 
     def _fare_brought(self):
-        """The value of the document that this one replaces, in this one's currency."""
+        """The value of the document that this one replaces, without what EMDs keep of it, in this one's currency."""
         original = self.original_line_id
         if self.event != "exchange" or not original:
             return 0.0
+        value = max(original.fare_left - sum(original._residuals().mapped("residual_value")), 0.0)
         if original.currency_id == self.currency_id or not self.sold_on:
-            return original.fare_left
-        return original.currency_id._convert(original.fare_left, self.currency_id, self.company_id, self.sold_on)
+            return value
+        return original.currency_id._convert(value, self.currency_id, self.company_id, self.sold_on)
 
     @api.depends(
         "event", "document_type", "standing", "fare_left", "residual_value",
@@ -86,9 +96,8 @@ class TravelOrderLine(models.Model):
         """:return: (state, open coupons, value left); nothing of a document that was corrected as a whole"""
         if self.event not in ("issue", "exchange") or self.standing in ("voided", "refunded", "exchanged"):
             return False, 0, 0.0
-        if self.document_type == "emd":
-            value = self.residual_value - self._fare_refunded()
-            return ("left", 0, value) if value > 0 else (False, 0, 0.0)
+        if self._is_residual():
+            return ("left", 0, self.fare_left) if self.fare_left > 0 else (False, 0, 0.0)
         if self.document_type != "ticket":
             return False, 0, 0.0
         return self._unused_coupons()

@@ -28,6 +28,7 @@ from . import test_credit_levies
 from . import test_journey
 from . import test_random_lives
 from . import test_rating
+from . import test_residual_values
 from . import test_reversals
 from . import test_reversal_matrix
 from . import test_passenger_match

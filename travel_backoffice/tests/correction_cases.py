@@ -178,6 +178,24 @@ EXCHANGES = (
     Case("exchange, paid, then part of it back",
          ("bill", ("pay", 280.5), ("exchange", 30.0), "bill", ("refund", HALF), "bill"), (280.5, 52.0), (20.0, 80.0),
          (-48.0, -183.0, -45.0, -4.5), 80.0, fees=(CHANGE_FEE,)),
+    # 80.00 of the 253.00 stay on an EMD, which costs nothing; refunded less 10.00
+    Case("residual value refunded", ("bill", ("exchange", 30.0, 80.0), "bill", ("refund emd", {"penalty": 10.0}), "bill"),
+         (280.5, 52.0), (70.0,), (262.5, -213.0, -45.0, -4.5), fees=(CHANGE_FEE,)),
+    # the ticket is worth 253.00 - 80.00 + 30.00: 30.00 of its own invoice, 173.00 of the old one; the EMD's 80.00 stay
+    Case("ticket beside a residual value refunded", ("bill", ("exchange", 30.0, 80.0), "bill", "refund", "bill"),
+         (280.5, 52.0), (30.0, 173.0), (129.5, -80.0, -45.0, -4.5), fees=(CHANGE_FEE,)),
+    # this matrix gives the fee back with a part, too: 80.00 + 27.50 with the EMD; then 52.00 and 173.00
+    Case("residual value, all back",
+         ("bill", ("exchange", 30.0, 80.0), "bill", ("refund emd", {}), "bill", "refund", "bill"), (280.5, 52.0),
+         (52.0, 107.5, 173.0), ZERO, fees=(CHANGE_FEE,), matrix="all"),
+    # the EMD goes with its ticket: 52.00 back, and the old ticket is worth 253.00 again
+    Case("exchange with residual value voided",
+         ("bill", ("exchange", 30.0, 80.0), "bill", "void", "bill", "first", "refund", "bill"), (280.5, 52.0),
+         (52.0, 253.0), KEPT_FEE, fees=(CHANGE_FEE,)),
+    # the EMD pays for a third ticket, with 10.00 and a change fee of 22.00 on top: 90.00 go back of that
+    Case("residual value used, refunded",
+         ("bill", ("exchange", 0.0, 80.0), "bill", "take emd", ("exchange", 10.0), "bill", "refund", "bill"),
+         (280.5, 22.0, 32.0), (10.0, 80.0), (244.5, -173.0, -65.0, -6.5), fees=(CHANGE_FEE,)),
 )  # fmt: skip
 
 CASES = VOIDS + REFUNDS + EXCHANGES

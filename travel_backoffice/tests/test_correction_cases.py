@@ -96,8 +96,8 @@ class TestCorrectionCases(BillingCommon):
         )
         self._sell(case)
         for step in case.does:
-            word, argument = step if isinstance(step, tuple) else (step, None)
-            getattr(self, "_" + word.replace(" ", "_"))(argument)
+            word, *arguments = step if isinstance(step, tuple) else (step, None)
+            getattr(self, "_" + word.replace(" ", "_"))(*arguments)
 
     # -- what there is before ---------------------------------------------------------------------------------------
 
@@ -214,12 +214,22 @@ class TestCorrectionCases(BillingCommon):
             arguments["segments"] = self.document.segment_ids[:count] or None
         self.correction = self.document.refund(sold_at=CORRECTED, **arguments)
 
-    def _exchange(self, collected):
+    def _refund_emd(self, arguments):
+        self.emd.refund(sold_at=CORRECTED, **arguments)
+
+    def _take_emd(self, _argument):
+        self.document = self.emd
+
+    def _first(self, _argument):
+        self.document = self.sold.line_ids.sorted("id")[0]
+
+    def _exchange(self, collected, residual=0.0):
         number = f"220-332465040{len(self.sold.line_ids)}"
         taxes = {"CP": collected / 3} if collected else {}
         new = self.ticket(self.sold, number, base_fare=collected - sum(taxes.values()), taxes=taxes, event="exchange")
         new.sold_at = CORRECTED
-        self.document = self.document.exchange(new)
+        self.document = self.document.exchange(new, residual, residual and "220-8800000001")
+        self.emd = new.connected_line_ids
 
     # -- what it comes to -------------------------------------------------------------------------------------------
 

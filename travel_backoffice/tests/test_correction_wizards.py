@@ -220,7 +220,7 @@ class TestExchangeWizard(WizardCommon):
         emd = line.order_id.line_ids.filtered("residual_value")
         self.assertRecordValues(emd, [{"document_number": "220-8800000001", "residual_value": 70.0, "total_amount": 0.0}])
         self.assertFalse(emd.charge_ids.filtered("amount"))
-        self.assertEqual(emd.connected_line_id, self.corrected(line))
+        self.assertEqual(emd.connected_line_id | emd, self.corrected(line))
         self.assertEqual(set(line.order_id.line_ids.mapped("state")), {"billed", "ready"})
 
     def test_document_of_the_order(self):

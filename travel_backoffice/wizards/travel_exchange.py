@@ -51,6 +51,7 @@ class TravelExchange(models.TransientModel):
 
     def _prepare_planned(self, line):
         line._refuse_correction("exchange")
+        line._refuse_residual(self.residual)
         if self.source == "order":
             if not self.new_line_id:
                 raise UserError(self.env._("Choose the document that takes its place."))
@@ -105,30 +106,5 @@ class TravelExchange(models.TransientModel):
             line._refuse_correction("exchange")
             new_line = line.create([self._prepare_new_document(line)])
         new_line.order_id._update_states()  # an order that was billed has something to bill again
-        residual = self.residual if not self.residual_number else 0.0
-        self._create_residual(new_line)
-        line.exchange(new_line, residual)
+        line.exchange(new_line, self.residual, self.residual_number)
         return self._done(new_line)
-
-    def _create_residual(self, new_line):
-        """The EMD on which the airline keeps what is left; nothing is charged for it."""
-        if not (self.residual and self.residual_number):
-            return
-        values = {name: new_line._fields[name].convert_to_write(new_line[name], new_line) for name in IN_COMMON}
-        # sudo: a residual value is derived of the exchange; the right to the order was checked when it was made
-        new_line.sudo().create(
-            [
-                {
-                    **values,
-                    "event": "exchange",
-                    "connected_line_id": new_line.id,
-                    "original_documents": self.line_id.document_number,
-                    "document_type": "emd",
-                    "document_number": self.residual_number.strip(),
-                    "name": self.env._("Residual value of %s", self.line_id.document_number or self.line_id.display_name),
-                    "residual_value": self.residual,
-                    "sold_at": self.sold_at,
-                    "passenger_ids": [Command.set(new_line.passenger_ids.ids)],
-                }
-            ]
-        )
