@@ -87,7 +87,7 @@ class TravelIntake(models.Model):
         found = [number for number, lines in known.items() if lines]
         part = self.env._(" (%s is known, and left alone until then)", ", ".join(found[:10])) if found else ""
         return self.env._(
-            "Waiting: %(told)s%(part)s. It goes on by itself when it comes. Was it not sold here, set this document aside.",
+            "Waiting: %(told)s%(part)s. It goes on by itself when it comes. If it was not sold here, set this document aside.",
             told=told,
             part=part,
         )
