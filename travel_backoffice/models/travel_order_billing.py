@@ -83,7 +83,7 @@ class TravelOrder(models.Model):
         """
         complete = self.filtered(lambda order: order._is_complete())
         # sudo: the customer's contract orders it (checked here); the user may be a counter agent who cannot post
-        due = complete.sudo().filtered(lambda order: order._is_billed_by_itself())
+        due = complete.sudo()._billed_by_themselves()
         return due._create_invoices() if due else self.env["account.move"]
 
     def _is_complete(self):
@@ -97,9 +97,13 @@ class TravelOrder(models.Model):
             and set(alive) <= {"ready", "billed"}
         )
 
-    def _is_billed_by_itself(self):
-        lines = self.line_ids.filtered(lambda line: line.state == "ready")
-        return all(terms.billing_mode == "order" for terms in lines._billing_terms().values())
+    def _billed_by_themselves(self):
+        """Those of these orders whose contracts say so for each of their ready lines; asked for all at once."""
+        ready = {order: order.line_ids.filtered(lambda line: line.state == "ready") for order in self}
+        terms = {}
+        for lines in self.line_ids.grouped("company_id").values():
+            terms |= lines._billing_terms()
+        return self.filtered(lambda order: all(terms[line.id].billing_mode == "order" for line in ready[order]))
 
     def _action_billed(self, invoices):
         """Open the invoices; where some orders were left, say so."""

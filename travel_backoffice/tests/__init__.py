@@ -20,6 +20,8 @@ from . import test_correction_wizards
 from . import test_line_operations
 from . import test_credit_notes
 from . import test_line_undo
+from . import test_correction_kill
+from . import test_correction_races
 from . import test_correction_workers
 from . import test_refund_outcome
 from . import test_credit_changes
