@@ -1,7 +1,6 @@
 from psycopg2 import IntegrityError
 
 from odoo.fields import Command
-from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
