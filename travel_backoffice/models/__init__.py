@@ -116,6 +116,7 @@ from . import travel_memo_states
 from . import travel_memo_decision
 from . import travel_memo_line
 from . import travel_memo_billing
+from . import travel_memo_guard
 from . import travel_unused_coupon
 from . import travel_unused_ticket
 from . import travel_unused_offer

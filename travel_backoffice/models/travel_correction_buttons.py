@@ -93,6 +93,7 @@ class TravelOrderLine(models.Model):
     def action_view_moves(self):
         """Stat button: the invoice of the document and the credit notes of its corrections."""
         self.ensure_one()
+        self.check_access("read")
         # sudo: which invoices they are; the invoices themselves are opened with the caller's own rights
         return self.sudo()._moves_around().sudo(False)._travel_action_open()
 

@@ -4,6 +4,9 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
+#: What callers state of a correction as a day or a moment.
+DAYS = {"sold_at", "sold_on", "refund_applied_on", "refund_authorised_on", "refund_received_on"}
+
 
 class TravelOrderLine(models.Model):
     _inherit = "travel.order.line"
@@ -72,6 +75,7 @@ class TravelOrderLine(models.Model):
             raise UserError(self.env._("%s is a correction itself: choose Undo to take it back.", self.display_name))
         if self.event == "monthly":
             raise UserError(self.env._("A monthly fee is no document: set its price instead."))
+        self._refuse_for_memo()
         if self.state == "cancelled":
             raise UserError(self.env._("%s was cancelled: there is nothing to correct.", self._document_name()))
         if event == "refund" and self.state != "billed" and (problem := self._sum_problem()):
@@ -111,7 +115,7 @@ class TravelOrderLine(models.Model):
         names = {"new": new_line._document_name(), "old": self._document_name()}
         if new_line in self._chain():
             raise UserError(self.env._("%(old)s cannot be exchanged for %(new)s, which it replaced or is.", **names))
-        if new_line._takes_back() or new_line.state == "cancelled" or new_line.standing:
+        if new_line.event == "monthly" or new_line._takes_back() or new_line.state == "cancelled" or new_line.standing:
             raise UserError(self.env._("%(new)s is corrected or cancelled itself: choose the document that is good.", **names))
         if new_line.state == "billed":
             raise UserError(self.env._("%(new)s is billed already: choose a document that is not, or void it first.", **names))
@@ -122,6 +126,30 @@ class TravelOrderLine(models.Model):
             raise UserError(self.env._("%(new)s is for another customer than %(old)s.", **names))
         if new_line.currency_id != self.currency_id:
             raise UserError(self.env._("%(new)s is in another currency than %(old)s.", **names))
+
+    # -- what callers state -----------------------------------------------------------------------------------------
+
+    def _check_stated(self, values):
+        """Days, moments and amounts as any program may send them.
+
+        :raise UserError: when one cannot be read
+        """
+        for name in set(values) & {"day", *DAYS}:
+            try:
+                (fields.Datetime.to_datetime if name == "sold_at" else fields.Date.to_date)(values[name] or False)
+            except (TypeError, ValueError):
+                raise UserError(self.env._("%(what)s: %(value)s is no day.", what=name, value=values[name])) from None
+        for line in self:
+            line._money("refund_received_amount", values.get("refund_received_amount"))
+
+    def _stated_ids(self, stated):
+        """Ids of records that were given as such, as one id, or as several."""
+        if isinstance(stated, models.BaseModel):
+            return stated.ids
+        try:
+            return [int(one) for one in (stated if isinstance(stated, list | tuple | set) else [stated]) if one]
+        except (TypeError, ValueError):
+            raise UserError(self.env._("%s is no record: give its id.", stated)) from None
 
     def _customer_as_a_whole(self):
         self.ensure_one()

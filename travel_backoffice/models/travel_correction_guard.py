@@ -3,6 +3,7 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from .travel_line_correction import TAKING_BACK
 from .travel_order_guard import check_facts_stay
 
 #: Figures of a correction that other billed services may still learn.
@@ -67,6 +68,7 @@ class TravelOrderLine(models.Model):
 
     def _check_sums(self):
         """What corrections give back follows from what was charged; a voided document's sum does not matter any more."""
+        self._check_linked()
         return super(TravelOrderLine, self._still_sold())._check_sums()
 
     def _check_references(self):
@@ -74,6 +76,36 @@ class TravelOrderLine(models.Model):
         if voided := self.filtered(lambda line: line.standing == "voided"):
             self.env["travel.hold"]._lift(voided)
         return super(TravelOrderLine, self._still_sold())._check_references()
+
+    def _check_linked(self):
+        """Hold voids and refunds that were keyed as services of their own, where the document stands here to be corrected."""
+        loose = self.filtered(lambda line: line.event in TAKING_BACK and not line.original_line_id and line.document_number)
+        holds, wrong = self.env["travel.hold"], self.browse()
+        for company, lines in loose.grouped("company_id").items():
+            known = self._by_document(company, lines.mapped("document_number"))
+            for line in lines.filtered(lambda line, known=known: known[line.document_number]):
+                wrong |= line
+                message = self.env._(
+                    "%(document)s stands in order %(order)s: refund or void it there, so that nothing goes back twice, "
+                    "and cancel this service.",
+                    document=line.document_number,
+                    order=known[line.document_number][:1].order_id.display_name,
+                )
+                holds._put(line, "correction_unlinked", message)
+        if loose - wrong:
+            holds._lift(loose - wrong, "correction_unlinked")
+
+    def _is_sold_anew(self):
+        """Whether a copy of the order has it too: neither what gives something back nor what passes a memo on."""
+        self.ensure_one()
+        return not self._takes_back() and not self.memo_id
+
+    def copy(self, default=None):
+        """Without the document that it corrects, a copy would credit the customer once more."""
+        for line in self:
+            if not line._is_sold_anew():
+                raise UserError(self.env._("%s cannot be copied: correct the service itself.", line.display_name))
+        return super().copy(default)
 
     def _still_sold(self):
         return self.filtered(lambda line: not line._takes_back() and line.standing != "voided")
@@ -127,6 +159,6 @@ class TravelOrder(models.Model):
         vals_list = super().copy_data(default)
         for order, vals in zip(self, vals_list, strict=True):
             if vals and vals.get("line_ids") and "line_ids" not in (default or {}):
-                kept = [not line._takes_back() for line in order.line_ids.sorted("id")]
+                kept = [line._is_sold_anew() for line in order.line_ids.sorted("id")]
                 vals["line_ids"] = [row for row, keep in zip(vals["line_ids"], kept, strict=True) if keep]
         return vals_list

@@ -51,6 +51,7 @@ class TravelHold(models.Model):
             "customer_missing": self.env._("Customer missing"),
             "amount_missing": self.env._("No amount stated"),
             "mixed_payment": self.env._("Paid partly by card"),
+            "correction_unlinked": self.env._("Correction of nothing"),
             "processing_failed": self.env._("Could not be priced or billed"),
             "price_on_application": self.env._("Price on application"),
         }

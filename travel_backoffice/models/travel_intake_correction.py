@@ -154,11 +154,11 @@ class TravelIntake(models.Model):
             raise DocumentHeld(
                 "customer_differs",
                 self.env._(
-                    "The document is for %(named)s, but %(number)s was sold to %(customer)s. Ask who sent it, then set "
+                    "The document is for %(named)s, but %(number)s was sold to another, in order %(order)s. Ask who sent it, then set "
                     "it aside; or take it in as it is.",
                     named=", ".join(named.mapped("display_name")),
                     number=foreign[0].document_number or foreign[0].display_name,
-                    customer=foreign[0].partner_id.display_name,
+                    order=foreign[0].order_id.display_name,
                 ),
             )
 

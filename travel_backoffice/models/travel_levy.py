@@ -121,12 +121,11 @@ class TravelLevy(models.Model):
     def _check_tax_company(self):
         """A tax is chosen for the current company, out of its own."""
         for levy in self:
-            tax = levy.tax_id.sudo()  # sudo: a tax of a company that the user may not see is told by name
+            tax = levy.tax_id.sudo()  # sudo: a tax of a company that the user may not see is refused, not overlooked
             if tax != tax.with_context(active_test=False).filtered_domain(tax._check_company_domain(self.env.company)):
+                name = tax.name if tax.sudo(False).has_access("read") else tax.id
                 raise ValidationError(
-                    self.env._(
-                        "“%(tax)s” is no tax of %(company)s.", tax=tax.name, company=self.env.company.name
-                    )
+                    self.env._("“%(tax)s” is no tax of %(company)s.", tax=name, company=self.env.company.name)
                 )
 
     @api.onchange("treatment")

@@ -80,8 +80,10 @@ class TravelLevySet(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
         self.levy_ids._unlink_except_used()
-        # sudo: a contract or company counts even where the reader does not see it; only its name is told
+        # sudo: a contract or company counts even where the reader does not see it; its name is told to who may read it
         user = self.env["travel.contract"].sudo().search([("levy_set_id", "in", self.ids)], limit=1)
         user = user or self.env["res.company"].sudo().search([("travel_levy_set_id", "in", self.ids)], limit=1)
         if user:
-            raise UserError(self.env._("“%s” uses this levy treatment. Archive it instead.", user.display_name))
+            known = user.sudo(False).has_access("read")
+            name = user.display_name if known else self.env._("Another company")
+            raise UserError(self.env._("“%s” uses this levy treatment. Archive it instead.", name))

@@ -13,6 +13,7 @@ SOLD = ("issue", "exchange", "amend")
 
 class TravelOrderLine(models.Model):
     _inherit = "travel.order.line"
+    _check_company_auto = True
 
     correction_intake_id = fields.Many2one(
         "travel.intake",
@@ -26,6 +27,7 @@ class TravelOrderLine(models.Model):
         "travel.order.line",
         string="Goes With",
         copy=False,
+        check_company=True,
         index="btree_not_null",
         ondelete="set null",
         help="The ticket that this EMD or MCO was issued with: a penalty, a bag, the residual value of an exchange.",

@@ -35,6 +35,7 @@ class TravelOrderLine(models.Model):
         :raise UserError: when a document is voided, refunded or exchanged already, or somebody corrects it just now
         """
         self._take_for_correction()
+        self._check_stated(values)
         residuals = self._residuals_left_by() - self
         for line in self | residuals:
             line._refuse_correction("void")
@@ -62,6 +63,7 @@ class TravelOrderLine(models.Model):
             somebody corrects it just now
         """
         self._take_for_correction()
+        self._check_stated(values)
         for line in self:
             line._refuse_correction("refund", taxes_only=values.get("fare") == 0)
         return self._correct([line._prepare_refund(penalty, tax_refunds, segments, dict(values)) for line in self])
@@ -78,7 +80,9 @@ class TravelOrderLine(models.Model):
             is to be kept than is left
         """
         self.ensure_one()
-        new_line = self.browse(int(new_line))
+        new_line = self.browse(self._stated_ids(new_line))
+        if len(new_line) != 1:
+            raise UserError(self.env._("Choose one document that takes the place of %s.", self._document_name()))
         self._hand_over(new_line, residual, residual_number)
         orders = new_line.order_id | self.order_id
         orders._update_states()  # an order that was billed waits for its new document

@@ -24,7 +24,9 @@ DECISIONS = [
     ("kept", "Kept"),
 ]
 #: Written by the buttons only.
-DERIVED = {"state", "decision", "decision_number", "decided_by_id", "decided_at", "refund_line_id"}
+DERIVED = {
+    "state", "decision", "decision_number", "decided_by_id", "decided_at", "refund_line_id", "passed_line_ids", "entry_ids",
+}  # fmt: skip
 #: What the bookings of a decision rest on.
 DECIDED = {"kind", "amount", "passed_amount", "currency_id", "line_id", "airline_id", "supplier_id", "company_id"}
 
@@ -225,6 +227,8 @@ class TravelMemo(models.Model):
             if DECIDED & set(vals) and any(memo.decision for memo in self):
                 raise UserError(self.env._("What is decided stays as it is. Take the decision back first."))
         result = super().write(vals)
+        if "company_id" in vals:
+            self.check_access("write")  # nobody hands a memo to a company that is not his
         if {"dispute_until", "received_on", "reason_id", "user_id"} & set(vals):
             self.filtered(lambda memo: memo.state == "received")._remind()
         return result

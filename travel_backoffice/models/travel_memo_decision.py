@@ -20,6 +20,26 @@ class AccountMove(models.Model):
         "(travel_memo_key) WHERE travel_memo_key IS NOT NULL", "This memo is booked already."
     )
 
+    def button_draft(self):
+        self._travel_refuse_memo()
+        return super().button_draft()
+
+    def button_cancel(self):
+        self._travel_refuse_memo()
+        return super().button_cancel()
+
+    def _travel_refuse_memo(self):
+        """A decision and its entry stand and go together."""
+        if booked := self.filtered("travel_memo_id"):
+            memo = booked[0].sudo().travel_memo_id  # sudo: its name only, to find the way on
+            raise UserError(
+                self.env._(
+                    "%(entry)s books what was decided of %(memo)s: take that decision back on the memo.",
+                    entry=booked[0].display_name,
+                    memo=memo.display_name,
+                )
+            )
+
 
 class TravelMemo(models.Model):
     _inherit = "travel.memo"
@@ -158,6 +178,8 @@ class TravelMemo(models.Model):
     def _take_back_entry(self):
         key = self._booking_key()
         for entry in self.entry_ids.filtered(lambda entry: entry.travel_memo_key == key and entry.state == "posted"):
+            if "posted" in entry.reversal_move_ids.mapped("state"):
+                continue  # an accountant has booked it back already
             back = self._post_entry(-1, f"{key}:back", entry)
             clearing = (entry + back).line_ids.filtered(lambda line: line.account_id.reconcile and not line.reconciled)
             if len(clearing) == 2:

@@ -34,6 +34,14 @@ DERIVED = {
     "refund_short_amount",
     "coupon_status",
     "correction_intake_id",
+    "memo_id",
+    # worked out of the above
+    "refund_expected",
+    "fare_left",
+    "unused_state",
+    "unused_coupons",
+    "unused_value",
+    "expiry_told_on",
 }
 #: What the charges and invoices of a billed service rest on.
 BILLED_LINE = {
@@ -94,6 +102,7 @@ def check_facts_stay(lines):
             "%s is a correction: undo it and correct again, so that no more goes back than is left.", own[0].display_name
         )
         raise UserError(message)
+    lines._refuse_for_memo()
 
 
 class TravelOrder(models.Model):
@@ -127,10 +136,24 @@ class TravelOrderLine(models.Model):
             raise UserError(self.env._("A service stays in its order."))
         if BILLED_LINE & set(vals):
             check_facts_stay(self)
+        if "event" in vals:
+            self._refuse_other_event(vals["event"])
         before = self._told_figures(vals)
         result = super().write(vals)
         self._tell_changes(before)
         return result
+
+    def _refuse_other_event(self, event):
+        """What took a document's place goes on doing so: nothing but an undo makes it something else."""
+        if self.env.su:
+            return
+        if linked := self.filtered(lambda line: line.original_line_id and line.event != event):
+            message = self.env._(
+                "%(new)s replaces %(old)s: undo the exchange first.",
+                new=linked[0]._document_name(),
+                old=linked[0].original_line_id._document_name(),
+            )
+            raise UserError(message)
 
     def _told_figures(self, vals):
         """The document's figures that a person is about to change: line → texts."""

@@ -13,7 +13,7 @@ class TravelOrder(models.Model):
         copies = super().copy(default)
         for order, twin in zip(self, copies, strict=True):
             people = dict(zip(order.passenger_ids.ids, twin.passenger_ids.ids, strict=False))
-            sold = order.line_ids.filtered(lambda line: not line._takes_back())
+            sold = order.line_ids.filtered(lambda line: line._is_sold_anew())
             for line, other in zip(sold, twin.line_ids, strict=False):
                 other.passenger_ids = [Command.set([people[one] for one in line.passenger_ids.ids if one in people])]
         return copies

@@ -33,6 +33,13 @@ class TravelOrderLine(models.Model):
         days = {f"refund_{step}_on": day for step in steps[: steps.index(state) + 1] if step in ("applied", state)}
         return {**days, **values, "refund_state": state}
 
+    def _with_received_amount(self, values):
+        """What was received already is what was expected, unless the caller says how much it was."""
+        if values.get("refund_state") == "received" and values.get("refund_received_amount") is None:
+            # sudo: a plan of the line to be made; nothing of it is shown
+            values["refund_received_amount"] = self.sudo().new(values)._expected_of_supplier()
+        return values
+
     # -- the contract waits for the money ---------------------------------------------------------------------------
 
     def _check_refund_awaited(self):
@@ -73,14 +80,14 @@ class TravelOrderLine(models.Model):
             missing = line.currency_id.round(line.refund_expected - line.refund_received_amount)
             if missing and line.state != "billed":
                 line._take_from_credit(missing)
-            elif missing > 0:
-                # sudo: derived; the right to the lines was checked when they were taken
-                fixing(line.sudo()).refund_short_amount = missing
+            elif line.state == "billed":
+                line._keep_short(missing)
 
     def _take_from_credit(self, missing):
         """What the supplier kept on top is penalty; what it gave on top lowers the penalty, as far as there is one."""
-        before = self.penalty_amount
-        after = max(self.currency_id.round(before + missing), 0.0)
+        before, goes_back = self.penalty_amount, -self.base_fare - self.tax_amount
+        after = min(max(self.currency_id.round(before + missing), 0.0), max(goes_back, before))
+        self._keep_short(self.currency_id.round(missing - (after - before)))
         fixing(self.sudo()).penalty_amount = after  # sudo: as in _settle_received
         message = self.env._(
             "%(line)s: penalty %(before)s → %(after)s, as the supplier gave back.",
@@ -89,6 +96,11 @@ class TravelOrderLine(models.Model):
             after=self.currency_id.format(after),
         )
         self.order_id._message_log(body=message)
+
+    def _keep_short(self, missing):
+        """What the agency bears of it: a penalty is never more than what goes back."""
+        # sudo: derived; the right to the lines was checked when they were taken
+        fixing(self.sudo()).refund_short_amount = max(missing, 0.0)
 
     def _settle_refused(self, charge_back):
         """Nothing comes back: what is not credited is undone; what is, only when the caller says so.

@@ -62,12 +62,14 @@ class TravelOrderLine(models.Model):
         refund, problem = plan(rest, request)
         if problem:
             raise UserError(self._refund_problem(problem, rest))
-        return {
-            **self._prepare_correction("refund", self._with_refund_state(values)),
-            **self._prepare_given_back(refund),
-            "fare_used": float(request.fare_used or 0),
-            "refunded_segment_ids": [Command.set(coupons.ids)],
-        }
+        return self._with_received_amount(
+            {
+                **self._prepare_correction("refund", self._with_refund_state(values)),
+                **self._prepare_given_back(refund),
+                "fare_used": float(request.fare_used or 0),
+                "refunded_segment_ids": [Command.set(coupons.ids)],
+            }
+        )
 
     def _prepare_given_back(self, refund):
         """Amounts of a refund, below zero as they stand on its line."""
@@ -111,7 +113,9 @@ class TravelOrderLine(models.Model):
         digits, currency = self.currency_id.decimal_places, self.currency_id.name
         try:
             exact = Decimal(str(amount))
-            rounded = round(exact, digits)  # neither of inf nor of nan
+            if not exact.is_finite():
+                raise InvalidOperation
+            rounded = round(exact, digits)
         except (InvalidOperation, OverflowError, ValueError):
             raise UserError(self.env._("%(value)s is not an amount (%(what)s).", value=amount, what=name)) from None
         if exact < 0:
@@ -156,8 +160,7 @@ class TravelOrderLine(models.Model):
         """Segments by record or by id."""
         if segments is None or isinstance(segments, models.BaseModel):
             return segments or self.env["travel.segment"]
-        ids = [segments] if isinstance(segments, int) else segments
-        return self.env["travel.segment"].browse(int(one) for one in ids)
+        return self.env["travel.segment"].browse(self._stated_ids(segments))
 
     def _coupon_counts(self, handed_in):
         """(coupons handed in, coupons that are not given back yet); None: the whole document."""

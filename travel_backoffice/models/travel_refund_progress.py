@@ -99,6 +99,7 @@ class TravelOrderLine(models.Model):
         :raise UserError: when the line is no refund that is awaited, or the figures cannot be
         """
         self._take_for_correction()
+        self._check_stated({"day": day})
         for line in self:
             line._check_refund_step(state, amount)
         if state == "refused":
@@ -112,14 +113,15 @@ class TravelOrderLine(models.Model):
         self.order_id._after_fix()
 
     def _check_refund_step(self, state, amount):
-        if state not in dict(self._fields["refund_state"].selection):
+        if str(state) not in dict(self._fields["refund_state"].selection):
             raise UserError(self.env._("A refund is applied for, authorised, received or refused."))
         if self.event != "refund" or not self._takes_back() or not self._corrects_still():
             raise UserError(self.env._("%s is no refund.", self.display_name))
         if self.refund_state == "received":
             raise UserError(self.env._("This refund was received already; what came of it stays."))
-        if amount is not None and self.currency_id.compare_amounts(amount, 0.0) < 0:
+        if isinstance(amount, int | float) and amount < 0:
             raise UserError(self.env._("What was received cannot be below zero."))
+        self._money("amount", amount)
 
     def _prepare_refund_step(self, state, day, authorisation, amount):
         values = {"refund_state": state}
@@ -128,7 +130,8 @@ class TravelOrderLine(models.Model):
         if authorisation:
             values["refund_authorisation"] = authorisation
         if state == "received":
-            values["refund_received_amount"] = self.refund_expected if amount is None else amount
+            stated = self._money("amount", amount)
+            values["refund_received_amount"] = self.refund_expected if stated is None else float(stated)
         return values
 
     def _tell_refund_step(self, note):

@@ -106,6 +106,12 @@ class TravelReversalMatrix(models.Model):
                 values["name"] = self.env._("%s (copy)", matrix.name)
         return values_list
 
+    def write(self, vals):
+        result = super().write(vals)
+        if "company_id" in vals:
+            self.check_access("write")  # nobody hands a matrix to a company that is not his
+        return result
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
         self.rule_ids._unlink_except_used()
@@ -186,7 +192,10 @@ class TravelReversalRule(models.Model):
                     used[0].display_name,
                 )
             )
-        return super().write(vals)
+        result = super().write(vals)
+        if "matrix_id" in vals:
+            self.check_access("write")  # nor a rule
+        return result
 
     def _changes(self, vals, names):
         return any((self._fields[name].convert_to_write(self[name], self) or False) != (vals[name] or False) for name in names)

@@ -38,9 +38,10 @@ class TravelOrderLine(models.Model):
         ]
 
     def _account_manager(self):
-        """Of the customer, or of his group; else the agent of the order."""
+        """Of the customer, or of his group; else the agent of the order. Nobody who does not work in its company."""
         self.ensure_one()
-        return self.partner_id.user_id or self.order_id.travel_root_id.user_id or self.order_id.user_id
+        asked = self.partner_id.user_id | self.order_id.travel_root_id.user_id | self.order_id.user_id
+        return asked.filtered(lambda user: user.active and not user.share and self.company_id in user.company_ids)[:1]
 
     def _tell_expiry(self, manager):
         lines = self.try_lock_for_update(allow_referencing=True)

@@ -14,6 +14,7 @@ from . import test_fee_table
 from . import test_customer_tree
 from . import test_contract
 from . import test_correction_cases
+from . import test_correction_guard
 from . import test_corrections
 from . import test_correction_screens
 from . import test_correction_wizards

@@ -4,8 +4,8 @@ from . import travel_price_set
 from . import travel_price_why
 from . import travel_intake_customer
 from . import privacy_lookup
-from . import travel_refund_step
 from . import travel_correction_wizard
+from . import travel_refund_step
 from . import travel_void
 from . import travel_refund
 from . import travel_exchange

@@ -2,13 +2,40 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
+class TravelLineWizard(models.AbstractModel):
+    """A wizard about one service: for who may change that, because the wizard tells what it knows of it."""
+
+    _name = "travel.line.wizard"
+    _description = "Wizard of a Service"
+
+    line_id = fields.Many2one("travel.order.line", string="Document", required=True, readonly=True, ondelete="cascade")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        wizards = super().create(vals_list)
+        wizards.line_id.check_access("write")
+        return wizards
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "line_id" in vals:
+            self.line_id.check_access("write")
+        return result
+
+    def onchange(self, values, field_names, fields_spec):
+        asked = values.get("line_id") or self.env.context.get("default_line_id")
+        if isinstance(asked, int):
+            self.env["travel.order.line"].browse(asked).check_access("write")
+        return super().onchange(values, field_names, fields_spec)
+
+
 class TravelCorrectionWizard(models.AbstractModel):
     """What the wizards of corrections share: the document, the day, and what would come of it."""
 
     _name = "travel.correction.wizard"
+    _inherit = ["travel.line.wizard"]
     _description = "Correction of a Document"
 
-    line_id = fields.Many2one("travel.order.line", string="Document", required=True, readonly=True, ondelete="cascade")
     currency_id = fields.Many2one(related="line_id.currency_id")
     company_id = fields.Many2one(related="line_id.company_id")
     sold_at = fields.Datetime(string="Day", required=True, default=fields.Datetime.now)

@@ -96,7 +96,7 @@ class TravelRefund(models.TransientModel):
         if self.fare_used and self.kind != "taxes":
             values["fare_used"] = self.fare_used
         if self.refund_state:
-            day = fields.Datetime.context_timestamp(self, self.sold_at).date()
+            day = self.line_id._agency_day(self.sold_at)
             values |= {"refund_state": self.refund_state, STEP_DAYS["applied"]: day, STEP_DAYS[self.refund_state]: day}
             values["refund_authorisation"] = self.refund_authorisation
         else:

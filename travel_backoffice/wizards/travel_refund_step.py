@@ -7,9 +7,9 @@ class TravelRefundStep(models.TransientModel):
     """When the supplier's money came and how much, or why it does not come."""
 
     _name = "travel.refund.step"
+    _inherit = ["travel.line.wizard"]
     _description = "Step of an Airline's Refund"
 
-    line_id = fields.Many2one("travel.order.line", required=True, readonly=True, ondelete="cascade")
     state = fields.Selection(REFUND_STATES, required=True, readonly=True)
     currency_id = fields.Many2one(related="line_id.currency_id")
     expected = fields.Monetary(related="line_id.refund_expected")
