@@ -74,6 +74,7 @@ from . import travel_order_stations
 from . import travel_correction_buttons
 from . import travel_line_document
 from . import travel_awaited_document
+from . import travel_exchange_keyed
 from . import account_move
 from . import account_move_correction
 from . import res_company_rates

@@ -94,6 +94,7 @@ class TravelOrderLine(models.Model):
         (self | new_line)._take_for_correction()
         self._refuse_correction("exchange")
         self._refuse_exchange_for(new_line)
+        self._refuse_several(new_line)
         residual = self._refuse_residual(residual)
         numbers = {"original_line_id": self.id, "correction_number": self.correction_count + 1}
         replaced = new_line.original_documents or self.document_number

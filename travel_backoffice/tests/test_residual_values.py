@@ -218,3 +218,45 @@ class TestResidualValues(BillingCommon):
         self.bill(old.order_id)
         rest = new.refund(sold_at=SOLD)
         self.assertEqual(sum(rest.charge_ids.mapped("amount")), -238.0)
+
+    # -- keyed by hand ----------------------------------------------------------------------------------------------
+
+    def keyed(self, old, number="220-3324650999", **values):
+        order = self.order(self.alpha)
+        values = {"base_fare": 30.0, "taxes": {}, "original_documents": old, "sold_at": SOLD, **values}
+        line = self.ticket(order, number, event="exchange", **values)
+        order.action_ready()
+        return line
+
+    def test_keyed_exchange_is_tied_to_its_ticket(self):
+        old = self.sold()
+        new = self.keyed("220-3324650328")
+        self.assertEqual((new.original_line_id, old.standing, new.state), (old, "exchanged", "ready"))
+        self.assertEqual(new._value_left().total, 283)
+        second = self.keyed("220-3324650328", "220-3324651000")
+        self.assertEqual((second.state, second.open_hold_ids.code), ("held", "exchange_refused"))
+        self.assertIn("was exchanged for 220-3324650999", second.open_hold_ids.message)
+        new.take_back()
+        second.order_id.action_recheck()
+        self.assertEqual((second.state, second.original_line_id), ("ready", old))
+
+    def test_keyed_exchange_of_a_ticket_that_comes_later(self):
+        new = self.keyed("220-3324650328")
+        self.assertEqual((new.state, new.awaited_ids.number), ("ready", "220-3324650328"))
+        self.assertEqual(self.sold(), new.original_line_id)
+
+    def test_exchange_for_less_is_held(self):
+        """20.00 less: refunded of the old ticket first, and the new one is worth 233.00."""
+        old = self.sold()
+        new = self.keyed("220-3324650328", base_fare=0.0, taxes={"CP": -20.0})
+        self.assertIn("exchange_for_less", new.open_hold_ids.mapped("code"))
+        new.take_back()
+        old.refund(fare=20.0, sold_at=SOLD)
+        right = self.keyed("220-3324650328", "220-3324651000", base_fare=0.0)
+        self.assertEqual((right.state, right._value_left().total), ("ready", 233))
+
+    def test_one_ticket_for_two(self):
+        first, second = self.sold(), self.sold("220-3324650329")
+        new = self.keyed("220-3324650328, 220-3324650329")
+        self.assertIn("only the value of one can be carried over", new.open_hold_ids.message)
+        self.assertEqual((first.standing, second.standing), (False, False))
