@@ -7,10 +7,11 @@ class TravelOrderLine(models.Model):
     _inherit = "travel.order.line"
 
     def _print_facts(self, facts, env, references):
-        """For what takes something back: which event it is, and the fees that stay. It replaces no document."""
+        """For what takes something back: which event it is, the unused segments, and the fees that stay."""
         found = super()._print_facts(facts, env, references)
         if self._takes_back():
             found["replaces"] = ""
+            found["segments"] = [segment._print_facts() for segment in self.refunded_segment_ids]
             undone = self.original_line_id._takes_back()
             found["event"] = "again" if undone else self.event
             found["kept"] = [] if undone else self._print_kept(facts, env)

@@ -55,6 +55,26 @@ class TestCreditPrint(CreditCommon):
         self.env.invalidate_all()
         self.assertEqual(text_of(self.env["ir.actions.report"]._render_qweb_html(REPORT, credit.ids)[0]), text)
 
+    def test_print_says_which_segment_goes_back(self):
+        """KBP-FRA was flown, FRA-KBP was not; the refund replaces no document."""
+        line = self.sold()
+        self.bill(line.order_id)
+        unused = line.segment_ids.filtered(lambda segment: segment.origin == "FRA")
+        self.correct(
+            line,
+            back={"fare": 100.0},
+            base_fare=-100.0,
+            total_amount=-100.0,
+            refund_kind="segments",
+            refunded_segment_ids=unused.ids,
+            original_documents=line.document_number,
+        )
+        credit = self.credit(line.order_id)
+        text = text_of(self.env["ir.actions.report"]._render_qweb_html(REPORT, credit.ids)[0])
+        self.assertIn("FRA–KBP", text)
+        self.assertNotIn("KBP–FRA", text)
+        self.assertNotIn("Replaces", text)
+
     def test_undone_void_says_so(self):
         line = self.sold()
         self.bill(line.order_id)
