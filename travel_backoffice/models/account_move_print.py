@@ -76,6 +76,8 @@ class AccountMove(models.Model):
         notes = [f"{label}: {value}" for label, value in service["references"]]
         if service["replaces"]:
             notes.insert(0, env._("Replaces %s", service["replaces"]))
+        if service.get("about"):
+            notes.insert(0, env._("About %s", service["about"]))
         return {
             "people": ", ".join(service["passengers"]) or service["service"],
             "document": DOT.join(filter(None, [service["service"], number, self._travel_issuer(service)])),

@@ -8,6 +8,7 @@ from odoo.tests import tagged
 
 from .intake_common import air, refund_air, void_air
 from .story_common import StoryCommon
+from .test_invoice_print import REPORT, text_of
 
 TICKET = "220-50000000"
 #: What the contract says goes back, beside the fare: (event, when, kind, treatment).
@@ -236,7 +237,11 @@ class TestStoryCorrections(StoryCommon):
             memo.with_user(self.users["manager"]).action_pass_on()
         self.assertEqual(memo.decision, "passed")
         self.assertEqual(self._totals(line), [281.44, 50.0])
-        self.assertEqual(self.booked(self._documents(line)[1]), {"clearing": -50.0, "asset_receivable": 50.0})
+        debit = self._documents(line)[1]
+        self.assertEqual(self.booked(debit), {"clearing": -50.0, "asset_receivable": 50.0})
+        printed = text_of(self.env["ir.actions.report"]._render_qweb_html(REPORT, debit.ids)[0])
+        self.assertIn(f"About {line.document_number}", printed)
+        self.assertNotIn("Replaces", printed)
 
     # -- another contract -------------------------------------------------------------------------------------------
 
