@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 
 # texts and logs of a batch of new invoices say nothing that the orders do not say
@@ -11,6 +11,7 @@ QUIET = {
 }
 # known to this program only: nobody by API posts past the check of amounts
 BILLING = object()
+LINKS = {"travel_order_id", "travel_line_id", "travel_charge_id", "travel_reversed_line_id", "travel_cost_line_id"}
 AMOUNT_FIELDS = {"price_unit", "quantity", "discount"}
 
 
@@ -194,7 +195,8 @@ class AccountMoveLine(models.Model):
         return is_sale and not self.currency_id.compare_amounts(expected, sum(self.mapped("price_total")))
 
     def write(self, vals):
-        """An invoiced charge is not changed on the invoice."""
+        """An invoiced charge is not changed on the invoice, nor taken off what it bills or gives back."""
+        self._travel_check_links(vals)
         changed = AMOUNT_FIELDS & vals.keys()
         if changed:
             for line in self.filtered("travel_line_id"):
@@ -208,6 +210,14 @@ class AccountMoveLine(models.Model):
                         )
                     )
         return super().write(vals)
+
+    def _travel_check_links(self, vals):
+        """What a line bills or gives back is the program's to say: the checks of amounts rest on it."""
+        if self.env.su:
+            return
+        for name in LINKS & vals.keys():
+            if any(line[name].id != (vals[name] or False) for line in self):
+                raise AccessError(self.env._("Which service an invoice line is for follows from its order; it is not keyed."))
 
     def unlink(self):
         """A deleted line gives its charge back, to be billed again; all lines of a charge go together."""

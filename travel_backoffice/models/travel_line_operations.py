@@ -7,6 +7,7 @@ lines at once: everything is looked at first, then the correcting lines are made
 from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
+from odoo.tools import format_date
 
 from .fixing import fixing
 
@@ -113,11 +114,27 @@ class TravelOrderLine(models.Model):
         """Create correcting lines and let them go on their way: checked, priced, billed where the contract says so."""
         # sudo: derived values (business key) are the program's; the right to the lines was checked when they were taken
         lines = fixing(self.env["travel.order.line"].sudo()).create(vals_list)
+        if not self.env.su:
+            lines._refuse_before_sale()
         self._count_correction()
         orders = lines.order_id
         orders.filtered(lambda order: not order.confirmed).confirmed = True
         orders._go_on()
         return self.browse(lines.ids)
+
+    def _refuse_before_sale(self):
+        """Documents say their own days; of a ticket keyed late they may be earlier."""
+        for line in self:
+            original = line.original_line_id
+            if line.sold_on and original.sold_on and line.sold_on < original.sold_on:
+                raise UserError(
+                    self.env._(
+                        "%(document)s was sold on %(sold)s: it cannot be corrected on %(day)s already. Correct the day.",
+                        document=original.display_name,
+                        sold=format_date(self.env, original.sold_on),
+                        day=format_date(self.env, line.sold_on),
+                    )
+                )
 
     def _count_correction(self):
         """Count on the document itself: whoever began before this is committed is told by the database, and run again."""

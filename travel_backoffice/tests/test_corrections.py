@@ -1,5 +1,8 @@
+from datetime import datetime
+
 from psycopg2 import IntegrityError
 
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -113,3 +116,17 @@ class TestCorrections(BillingCommon):
         told = " ".join(fare.explain()["steps"])
         self.assertIn("253.00 of 253.00", told)
         self.assertIn("200.00", told)
+
+    def test_nothing_is_corrected_before_its_sale(self):
+        line = self._sold()
+        with self.assertRaisesRegex(UserError, "was sold on 03/10/2026: it cannot be corrected on 03/09/2026"):
+            line.void(sold_at=datetime(2026, 3, 9, 10))
+
+    def test_links_of_invoice_lines_are_not_keyed(self):
+        line = self._sold()
+        self.bill(line.order_id)
+        line.void(sold_at=line.sold_at)
+        credit = self.bill(line.order_id)[1]
+        for name in ("travel_reversed_line_id", "travel_charge_id"):
+            with self.assertRaises(AccessError):
+                credit.invoice_line_ids[0].with_user(self.clerk).write({name: False})
