@@ -212,6 +212,17 @@ class TestExchangeWizard(WizardCommon):
         self.assertEqual(line.standing, "exchanged")
         self.assertEqual(sum(new.charge_ids.mapped("amount")), 105.0)
 
+    def test_customer_who_is_billed_by_himself(self):
+        """The new ticket is billed once it has taken the old one's place, not when its references are keyed."""
+        line = self.sold()
+        self.terms.billing_mode = "order"
+        self.env["travel.reference.value"].create({"line_id": line.id, "code": "PO", "value": "4711"})
+        values = {"document_number": "220-3324650999", "base_fare": 80.0}
+        self.wizard(line, "action_exchange", **values).save().action_exchange()
+        new = self.corrected(line)
+        self.assertRecordValues(new, [{"state": "billed", "total_amount": 80.0, "original_line_id": line.id}])
+        self.assertEqual(new.reference_ids.mapped("value"), ["4711"])
+
     def test_residual_value_on_an_emd(self):
         """Nothing is collected; the airline keeps 70.00 for later on an EMD, for which nothing is charged."""
         line = self.sold()

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+from ..models.fixing import fixing
+
 #: What a new ticket has in common with the one whose place it takes.
 IN_COMMON = (
     "order_id", "service_type_id", "document_type", "validating_carrier_id", "supplier_id", "supplier_code", "channel_id",
@@ -104,7 +106,8 @@ class TravelExchange(models.TransientModel):
         line, new_line = self.line_id, self.new_line_id
         if self.source == "keyed":
             line._refuse_correction("exchange")
-            new_line = line.create([self._prepare_new_document(line)])
+            # priced and billed once it has taken the old document's place, not before
+            new_line = line.browse(fixing(line).create([self._prepare_new_document(line)]).ids)
         new_line.order_id._update_states()  # an order that was billed has something to bill again
         line.exchange(new_line, self.residual, self.residual_number)
         return self._done(new_line)
