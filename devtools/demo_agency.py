@@ -35,10 +35,9 @@ def report_lines(env, answers, pdfs):
     yield f"  documents  {len(answers):>4}   " + ", ".join(f"{count} {state}" for state, count in sorted(states.items()))
     by_state = Counter(orders.mapped("state"))
     yield f"  orders     {len(orders):>4}   " + ", ".join(f"{count} {state}" for state, count in sorted(by_state.items()))
-    for currency in moves.currency_id:
-        chosen = moves.filtered(lambda move, currency=currency: move.currency_id == currency)
-        total = telling.money(env, sum(chosen.mapped("amount_total")), currency)
-        yield f"  invoices   {len(chosen):>4}   {total}"
+    for (kind, currency), chosen in moves.grouped(lambda move: (move.move_type, move.currency_id)).items():
+        label = {"out_invoice": "invoices", "out_refund": "credits"}[kind]
+        yield f"  {label:<9}  {len(chosen):>4}   {telling.money(env, sum(chosen.mapped('amount_total')), currency)}"
     yield "Held, and why:"
     for name, answer in answers:
         if answer["state"] in ("held", "failed"):
