@@ -47,7 +47,7 @@ registry.category("web_tour.tours").add("travel_refund_by_segments", {
             see('.o_travel_station_refund:contains("70.00")'),
             press("action_view_credit_notes"),
             see(".o_form_view .o_arrow_button_current:contains(Posted)"),
-            see('.o_form_view [name=invoice_line_ids] .o_data_row:contains("Airline penalty"):contains("30.00")'),
+            see('.o_form_view [name=invoice_line_ids] .o_data_row:contains("Cancellation penalty"):contains("30.00")'),
             see('.o_form_view .oe_subtotal_footer:contains("70.00")'),
         ]),
 });
