@@ -38,7 +38,7 @@ class TravelCharge(models.Model):
 
     def _document_charges(self):
         """Those of the service itself and its fees: neither what gives something back nor an airline's penalty."""
-        return self.filtered(lambda charge: not charge.reverses_id and charge.kind_id.code != "penalty")
+        return self.filtered(lambda charge: not charge._is_correction())
 
     def _is_correction(self):
         """Whether it stands on a correction for what it corrects: it gives something back, or is the penalty kept."""

@@ -95,7 +95,7 @@ class TravelOrderLine(models.Model):
             return ""
         if standing == "refunded" and event == "refund" and taxes_only and self._value_left().total:
             return ""
-        last = self.correction_ids.filtered(lambda own: own._corrects_still()).sorted("correction_number")[-1:]
+        last = self._alive_corrections().sorted("correction_number")[-1:]
         words = {
             "document": self._document_name(),
             "day": format_date(self.env, last.sold_on),

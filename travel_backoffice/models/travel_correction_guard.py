@@ -44,7 +44,7 @@ class TravelOrderLine(models.Model):
     def _refuse_cancel(self, together=None):
         """:param together: lines cancelled in one go; they take their corrections along"""
         for line in self:
-            standing = line.sudo().correction_ids.filtered(lambda own: own._corrects_still())  # sudo: as on deletion
+            standing = line.sudo()._alive_corrections()  # sudo: as on deletion
             if others := standing - (together or self.browse()):
                 message = self.env._(
                     "%(document)s is corrected by %(correction)s: undo that first.",
@@ -57,7 +57,7 @@ class TravelOrderLine(models.Model):
     def _refuse_reopen(self):
         """A cancelled exchange or correction cannot come back when its document was corrected again."""
         for line in self.filtered(lambda line: line.original_line_id and not line.undone):
-            newer = line.original_line_id.correction_ids.filtered(lambda own: own._corrects_still()) - self
+            newer = line.original_line_id._alive_corrections() - self
             if newer:
                 message = self.env._(
                     "%(document)s was corrected again since (%(newer)s): this order stays cancelled.",

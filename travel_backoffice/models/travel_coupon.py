@@ -37,7 +37,7 @@ class TravelSegment(models.Model):
     )
     def _compute_coupon_status(self):
         for line, segments in self.grouped("line_id").items():
-            refunds = line.correction_ids.filtered(lambda own: own.event == "refund" and own._corrects_still())
+            refunds = line._alive_corrections("refund")
             handed_in = refunds.refunded_segment_ids
             used_until = max(refunds.filtered("fare_used").mapped("sold_on"), default=None)
             for segment in segments:

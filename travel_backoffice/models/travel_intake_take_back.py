@@ -22,7 +22,7 @@ class TravelIntake(models.Model):
     def _take_void(self, booking, service, line):
         if line.state == "cancelled":
             return self._warn(self.env._("%s was cancelled before it was billed.", line.document_number))
-        standing = line._alive_corrections(["void"])
+        standing = line._alive_corrections("void").sorted("id")
         if not standing:
             line.void(sold_at=self._corrected_at(booking), correction_intake_id=self.id)
         elif standing.correction_intake_id:
@@ -49,7 +49,8 @@ class TravelIntake(models.Model):
         Should that void come after all, with a day that is not later, it is taken back then.
         """
         day = self._corrected_on(booking)
-        standing = line._alive_corrections([event]).filtered(lambda own: not own.sold_on or own.sold_on <= day)
+        alive = line._alive_corrections(event).sorted("id")
+        standing = alive.filtered(lambda own: not own.sold_on or own.sold_on <= day)
         if standing:
             standing[-1].take_back(sold_at=self._corrected_at(booking))
             return
@@ -163,7 +164,7 @@ class TravelIntake(models.Model):
         """
         if self.accepted:
             return line.browse()
-        refunds = line._alive_corrections(["refund"])
+        refunds = line._alive_corrections("refund").sorted("id")
         same = refunds.filtered(lambda own: own._gives_back_like(amounts))
         keyed = same.filtered(lambda own: not own.correction_intake_id)
         if keyed:

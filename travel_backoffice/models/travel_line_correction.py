@@ -75,12 +75,18 @@ class TravelOrderLine(models.Model):
     @api.depends("correction_ids.event", "correction_ids.state", "correction_ids.refund_final", "correction_ids.standing")
     def _compute_standing(self):
         for line in self:
-            line.standing = line.correction_ids.filtered(lambda own: own._corrects_still())._standing_of_original()
+            line.standing = line._alive_corrections()._standing_of_original()
 
     def _corrects_still(self):
         """A correction that is cancelled, or voided itself, corrects nothing."""
         self.ensure_one()
         return self.state != "cancelled" and self.standing != "voided"
+
+    def _alive_corrections(self, *events):
+        """The corrections of these lines that still hold; of these events only, where some are given."""
+        return self.correction_ids.filtered(
+            lambda own: (not events or own.event in events) and own._corrects_still()
+        )
 
     def _standing_of_original(self):
         """What the document is after these, its corrections that count."""

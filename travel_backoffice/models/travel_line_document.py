@@ -69,10 +69,6 @@ class TravelOrderLine(models.Model):
             numbers |= {line.document_number, *re.findall(r"\d{3}-\d{10}", line.conjunction or "")}
         return numbers
 
-    def _alive_corrections(self, events):
-        """The voids or refunds of these lines that still hold: neither cancelled nor taken back."""
-        return self.correction_ids.filtered(lambda own: own.event in events and own._corrects_still()).sorted("id")
-
     def _gives_back_like(self, amounts):
         """Whether a refund gives back just this: fare, taxes in total, and the penalty kept of them.
 

@@ -85,9 +85,7 @@ class TravelOrderLine(models.Model):
         if len(new_line) != 1:
             raise UserError(self.env._("Choose one document that takes the place of %s.", self._document_name()))
         self._hand_over(new_line, residual, residual_number)
-        orders = new_line.order_id | self.order_id
-        orders._update_states()  # an order that was billed waits for its new document
-        orders._after_fix()
+        (new_line.order_id | self.order_id)._after_fix()
         return new_line
 
     def _hand_over(self, new_line, residual=0.0, residual_number=None):

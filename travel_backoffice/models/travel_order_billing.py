@@ -272,12 +272,7 @@ class TravelOrderLine(models.Model):
 
     def _without_half_voided(self):
         """Less documents whose void waits for something: a voided document is never billed alone."""
-        return self.filtered(lambda line: line._live_voids() <= self)
-
-    def _live_voids(self):
-        return self.correction_ids.filtered(
-            lambda line: line.event == "void" and line.state != "cancelled" and line.standing != "voided"
-        )
+        return self.filtered(lambda line: line._alive_corrections("void") <= self)
 
     def _net_taken_back(self):
         """Charges that are wholly given back before they were billed never reach an invoice."""

@@ -40,7 +40,7 @@ class TravelOrderLine(models.Model):
     def _value_left(self):
         """What of the document, and of what those that it replaced handed on, was not given back: the engine's ``Value``."""
         self.ensure_one()
-        refunds = self.correction_ids.filtered(lambda own: own.event == "refund" and own._corrects_still())
+        refunds = self._alive_corrections("refund")
         # left() subtracts: what stands with a minus on a refund is turned round by counting it as paid
         return left([self._value_brought(), *(line._value() for line in [self, *refunds])], [])
 

@@ -39,7 +39,7 @@ class TravelOrderLine(models.Model):
         chain = list(self.original_line_id._chain())
         since, before, shared = self.browse(chain[0].id), self.browse(), self.browse()
         for follower, document in zip(chain, chain[1:], strict=False):
-            others = document._exchanged_for() - follower
+            others = document._alive_corrections("exchange") - follower
             if shared or any(not other._worth_nothing(self) for other in others):
                 shared |= document
             if before or others:
@@ -47,9 +47,6 @@ class TravelOrderLine(models.Model):
             else:
                 since |= document
         return since, before, shared
-
-    def _exchanged_for(self):
-        return self.correction_ids.filtered(lambda own: own.event == "exchange" and own._corrects_still())
 
     def _worth_nothing(self, correction):
         """Whether nothing more can go back of the document, or of those that it was exchanged for.

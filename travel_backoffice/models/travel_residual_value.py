@@ -112,7 +112,7 @@ class TravelOrderLine(models.Model):
     def _last_documents(self):
         """The documents with which the value of this one is now."""
         self.ensure_one()
-        following = self.correction_ids.filtered(lambda own: own.event == "exchange" and own._corrects_still())
+        following = self._alive_corrections("exchange")
         return self.union(*(line._last_documents() for line in following)) - self if following else self
 
     # -- how it is kept ---------------------------------------------------------------------------------------------

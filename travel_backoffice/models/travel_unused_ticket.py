@@ -69,9 +69,8 @@ class TravelOrderLine(models.Model):
 
     def _fare_refunded(self, *more):
         """:param more: other amounts that count; a residual value may be of taxes, too"""
-        refunds = self.correction_ids.filtered(lambda own: own.event == "refund" and own.state != "cancelled")
-        standing = refunds.filtered(lambda own: own.standing != "voided")
-        return -sum(sum(standing.mapped(name)) for name in ("base_fare", *more))
+        refunds = self._alive_corrections("refund")
+        return -sum(sum(refunds.mapped(name)) for name in ("base_fare", *more))
 
     def _fare_brought(self):
         """The value of the document that this one replaces, without what EMDs keep of it, in this one's currency."""

@@ -108,6 +108,5 @@ class TravelExchange(models.TransientModel):
             line._refuse_correction("exchange")
             # priced and billed once it has taken the old document's place, not before
             new_line = line.browse(fixing(line).create([self._prepare_new_document(line)]).ids)
-        new_line.order_id._update_states()  # an order that was billed has something to bill again
         line.exchange(new_line, self.residual, self.residual_number)
         return self._done(new_line)
