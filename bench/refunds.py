@@ -34,7 +34,7 @@ def billed(env, count):
     """Orders of one ticket each on posted invoices of three lines, one per order."""
     orders = make_orders(env, count)
     contracts = env["travel.contract"].search([("partner_id", "in", orders.partner_id.ids)])
-    contracts.write({"reversal_matrix_id": reversal_matrix(env).id, "billing_mode": "order"})
+    contracts.write({"reversal_matrix_id": reversal_matrix(env).id, "billing_profile_id": env.ref("travel_backoffice.billing_profile_at_once").id})
     orders.confirmed = True
     orders.rate()
     invoices = orders._create_invoices()

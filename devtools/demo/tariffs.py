@@ -114,6 +114,7 @@ def sommer(env, base):
 def contracts(env, nodes, references, calendar):
     """One contract a customer; ACME Austria inherits all but its payment terms from the group."""
     base = standard(env, calendar)
+    by_itself = env.ref("travel_backoffice.billing_profile_at_once")
     terms = {days: env.ref(f"account.account_payment_term_{days}") for days in ("30days", "15days", "immediate")}
     rows = [
         (nodes["acme"], acme(env, base), references["acme"], terms["30days"], "order"),
@@ -134,6 +135,6 @@ def contracts(env, nodes, references, calendar):
                 "fee_table_id": table.id if table else False,
                 "reference_set_id": reference_set.id if reference_set else False,
                 "payment_term_id": term.id,
-                "billing_mode": mode,
+                "billing_profile_id": by_itself.id if mode else False,
             }
         )

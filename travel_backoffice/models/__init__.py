@@ -23,6 +23,9 @@ from . import travel_fee_rule_text
 from . import travel_fee_compiled
 from . import travel_fee_lock
 from . import travel_fee_actions
+from . import travel_billing_profile
+from . import travel_delivery_channel
+from . import travel_delivery_profile
 from . import travel_contract
 from . import travel_contract_terms
 from . import travel_customer_import
@@ -77,6 +80,8 @@ from . import travel_awaited_document
 from . import travel_exchange_keyed
 from . import account_move
 from . import account_move_correction
+from . import travel_delivery
+from . import account_move_delivery
 from . import res_company_rates
 from . import travel_after_hours
 from . import travel_fee_terms
@@ -97,6 +102,7 @@ from . import travel_management_fee
 from . import account_chart_template
 from . import res_config_settings
 from . import travel_invoice_text
+from . import travel_line_billing
 from . import travel_order_invoice
 from . import travel_order_credit
 from . import travel_credit_text

@@ -3,12 +3,12 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-BILLING_MODES = [("order", "By itself, when the order is complete"), ("manual", "By a billing clerk")]
 # What a contract can settle; a blank one is inherited. A new aspect is a field, and its name here.
 ASPECTS = (
     "fee_table_id",
     "reference_set_id",
-    "billing_mode",
+    "billing_profile_id",
+    "delivery_profile_id",
     "invoice_partner_id",
     "payment_term_id",
     "levy_set_id",
@@ -63,7 +63,12 @@ class TravelContract(models.Model):
     reference_set_id = fields.Many2one(
         "travel.reference.set", string="Mandated References", check_company=True, tracking=True
     )
-    billing_mode = fields.Selection(BILLING_MODES, string="Invoiced", tracking=True)
+    billing_profile_id = fields.Many2one(
+        "travel.billing.profile", string="Invoiced", check_company=True, tracking=True, ondelete="restrict"
+    )
+    delivery_profile_id = fields.Many2one(
+        "travel.delivery.profile", string="Delivered", check_company=True, tracking=True, ondelete="restrict"
+    )
     invoice_partner_id = fields.Many2one("res.partner", string="Invoice To", check_company=True, tracking=True)
     payment_term_id = fields.Many2one(
         "account.payment.term", string="Payment Terms", check_company=True, tracking=True

@@ -15,16 +15,15 @@ class TravelOrder(models.Model):
         for credit in credits:
             more, wrong = super()._prepare_invoices(credit, facts, terms)
             invoices, problems = invoices + more, wrong | problems
-        # an order is billed as a whole, or held
-        return [one for one in invoices if one[1][0].order_id not in problems], problems
+        return ([] if problems else invoices), problems
 
-    def _prepare_invoice(self, debtor, currency, charges, memo_lines, facts, terms):
+    def _prepare_invoice(self, group, charges, memo_lines, facts, terms):
         """A credit that is passed on names the invoice of the service it is about."""
-        values, charges = super()._prepare_invoice(debtor, currency, charges, memo_lines, facts, terms)
+        values, charges = super()._prepare_invoice(group, charges, memo_lines, facts, terms)
         lines = self.env["travel.order.line"].union(*[charge.line_id for charge in charges])
         if values["move_type"] == "out_refund" and all(line.memo_id for line in lines):
             origin = lines._memo_original_invoices()[:1]
-            if (origin.partner_id, origin.currency_id) == (debtor, currency):
+            if (origin.partner_id, origin.currency_id) == (group.debtor, group.currency):
                 values["reversed_entry_id"] = origin.id
         return values, charges
 

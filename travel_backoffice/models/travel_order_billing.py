@@ -1,12 +1,9 @@
 """From ready orders to posted invoices: locked, in batches, each charge exactly once."""
 
-from typing import NamedTuple
-
 from psycopg2 import DataError, IntegrityError
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, RedirectWarning, UserError
-from odoo.tools import split_every
 
 from .billing_facts import BillingFacts
 
@@ -27,16 +24,6 @@ BILLING_HOLDS = [
 ]
 # errors of one order's data; anything else is an error of programming, or for Odoo to try again, and is raised
 DATA_ERRORS = (UserError, RedirectWarning, IntegrityError, DataError)
-
-
-class BillingTerms(NamedTuple):
-    """What billing asks of the contract for one line."""
-
-    debtor: object = None
-    payment_term: object = None
-    billing_mode: str | None = None
-    reference_set: object = None
-    levy_set: object = None
 
 
 class TravelOrder(models.Model):
@@ -103,7 +90,7 @@ class TravelOrder(models.Model):
         terms = {}
         for lines in self.line_ids.grouped("company_id").values():
             terms |= lines._billing_terms()
-        return self.filtered(lambda order: all(terms[line.id].billing_mode == "order" for line in ready[order]))
+        return self.filtered(lambda order: all(terms[line.id].profile.rhythm == "at_once" for line in ready[order]))
 
     def _action_billed(self, invoices):
         """Open the invoices; where some orders were left, say so."""
@@ -132,7 +119,7 @@ class TravelOrder(models.Model):
     # -- the batch --------------------------------------------------------------------------------------------------
 
     def _create_invoices(self):
-        """Create and post the invoices of all ready lines, one per order, debtor and currency.
+        """Create and post the invoices of all ready lines, as the customers' billing profiles group them.
 
         Safe to call twice, and by several workers at once: lines that another worker has locked are left to it. An
         order that cannot be billed is held with the reason; the others go on.
@@ -141,18 +128,13 @@ class TravelOrder(models.Model):
         """
         done = []
         for company, orders in self.grouped("company_id").items():
-            for chunk in split_every(CHUNK, orders.ids, orders.browse):
-                done += chunk.with_company(company)._bill_chunk().ids
+            lines = orders.with_company(company)._take_up_again()._ready_lines()
+            for chunk in lines._billing_chunks():
+                done += chunk._bill_chunk().ids
         return self.env["account.move"].browse(done)
 
-    def _bill_chunk(self):
-        """Bill together; only when that fails, one by one, so that the culprit alone is held."""
-        orders = self._take_up_again()
-        try:
-            with self.env.cr.savepoint():
-                return orders._bill_now()
-        except DATA_ERRORS:
-            return self.env["account.move"].browse([id_ for order in orders for id_ in order._bill_or_hold().ids])
+    def _ready_lines(self):
+        return self.line_ids.filtered(lambda line: line.state == "ready")
 
     def _take_up_again(self):
         """Lift what held the orders when they were billed before; other holds keep an order out."""
@@ -162,16 +144,14 @@ class TravelOrder(models.Model):
             held._update_states()
         return self.filtered(lambda order: not any(not hold.line_id for hold in order.open_hold_ids))
 
-    def _bill_or_hold(self):
-        self.ensure_one()
-        try:
-            with self.env.cr.savepoint():
-                return self._bill_now()
-        except DATA_ERRORS as error:
-            reason = str(error.args[0]) if isinstance(error, UserError | RedirectWarning) else str(error)
-            message = self.env._("Billing failed: %(reason)s", reason=reason)
-            self._hold_billing({self: ("billing_failed", message, "")})
-            return self.env["account.move"]
+    def _hold_failed(self, reasons):
+        """:param dict reasons: order → why billing it failed"""
+        self._hold_billing(
+            {
+                order: ("billing_failed", self.env._("Billing failed: %(reason)s", reason=reason), "")
+                for order, reason in reasons.items()
+            }
+        )
 
     def _hold_billing(self, problems):
         for order, (code, message, detail) in problems.items():
@@ -179,88 +159,127 @@ class TravelOrder(models.Model):
         orders = self.browse([order.id for order in problems])
         orders._update_states()
 
-    def _bill_now(self):
-        """Bill the ready lines of these orders, all or nothing.
-
-        What is taken back before it was billed never reaches an invoice; what corrects a service is billed after it.
-
-        :return: the posted invoices and credit notes
-        """
-        moves = self.env["account.move"]
-        lines = self._lock_ready_lines()._without_half_voided()
-        if not lines:
-            return moves
-        day = self._asked_invoice_day() or self.env.company._travel_today()
-        facts = BillingFacts(self.env.company, fields.Date.to_date(day))
-        terms = lines._billing_terms()
-        lines._net_taken_back()
-        while due := lines.filtered(lambda line, batch=lines: line._is_due(batch)):
-            lines -= due
-            billed, problems = due._bill_together(facts, terms)
-            moves += billed
-            # an order that is held waits as a whole
-            lines = lines.filtered(lambda line, held=problems: line.order_id not in held)
-        return moves
-
     def _asked_invoice_day(self):
         """Invoice date that a clerk or a program asks for by the context; others cannot choose one."""
         user = self.env.user
         asked = self.env.context.get("travel_invoice_date")
         return asked if user._is_superuser() or user.has_group(CLERK) else None
 
-    def _lock_ready_lines(self):
-        """The ready lines, locked until the transaction ends, less those that somebody else is billing.
-
-        A line billed since this transaction began raises a serialization error, upon which Odoo tries again.
-        """
-        lines = self.line_ids.filtered(lambda line: line.state == "ready")
-        locked = lines.try_lock_for_update(allow_referencing=True)
-        locked.invalidate_recordset(["state"])
-        locked.charge_ids.invalidate_recordset(["state", "invoice_line_id"])
-        return locked.filtered(lambda line: line.state == "ready")
-
 
 class TravelOrderLine(models.Model):
     _inherit = "travel.order.line"
 
-    def _billing_terms(self):
-        """What the contract says about billing, on each line's day of sale.
+    # -- chunks: together, or without the culprit -------------------------------------------------------------------
 
-        :return: ``{line id: BillingTerms}``
+    def _billing_chunks(self):
+        """Lines that are billed in one go: whole parts, about :data:`CHUNK` lines."""
+        chunk = []
+        for part in self._billing_parts(self._billing_terms()).values():
+            if chunk and len(chunk) + len(part) > CHUNK:
+                yield self.browse(chunk)
+                chunk = []
+            chunk += part.ids
+        if chunk:
+            yield self.browse(chunk)
+
+    def _bill_chunk(self):
+        """Bill together; only when that fails, part by part, so that the culprit alone is held."""
+        try:
+            with self.env.cr.savepoint():
+                return self._bill_now()
+        except DATA_ERRORS:
+            parts = self._billing_parts(self._billing_terms()).values()
+            return self.env["account.move"].browse([id_ for part in parts for id_ in part._bill_without_culprits().ids])
+
+    def _bill_without_culprits(self):
+        """Bill what shares invoices; orders that cannot be billed are held, the others still stand together."""
+        reason = self._try_to_bill(keep=True)
+        if not isinstance(reason, str):
+            return reason
+        orders = self.order_id
+        wrong = {order: self._of_order(order)._try_to_bill(keep=False) for order in orders} if len(orders) > 1 else {}
+        wrong = {order: text for order, text in wrong.items() if isinstance(text, str)} or dict.fromkeys(orders, reason)
+        orders._hold_failed(wrong)
+        good = self.filtered(lambda line: line.order_id not in wrong)
+        return good._bill_without_culprits() if good else self.env["account.move"]
+
+    def _of_order(self, order):
+        return self.filtered(lambda line: line.order_id == order)
+
+    def _try_to_bill(self, keep):
+        """:return: the posted invoices, or why there are none; nothing stays unless ``keep``"""
+        try:
+            with self.env.cr.savepoint() as savepoint:
+                moves = self._bill_now()
+                if not keep:
+                    savepoint.rollback()
+                return moves
+        except DATA_ERRORS as error:
+            return str(error.args[0]) if isinstance(error, UserError | RedirectWarning) else str(error)
+
+    def _bill_now(self):
+        """Bill these ready lines, all or nothing.
+
+        What is taken back before it was billed never reaches an invoice; what corrects a service is billed after it.
+
+        :return: the posted invoices and credit notes
         """
-        company = self.company_id[:1] or self.env.company
-        days = {line: line.sold_on or line.sold_at.date() for line in self}
-        pairs = list({(line.partner_id, day) for line, day in days.items() if line.partner_id})
-        terms = self.env["travel.contract"]._resolve_terms(pairs, company)
-        debtors = self.env["res.partner"]._travel_debtors(pairs, company)
-        answers = {key: self._prepare_billing_terms(terms[key], debtors[key]) for key in terms}
-        return {line.id: answers.get((line.partner_id.id, day), BillingTerms()) for line, day in days.items()}
+        moves = self.env["account.move"]
+        lines = self._lock_ready()._without_half_voided()
+        if not lines:
+            return moves
+        terms = lines._billing_terms()
+        lines._net_taken_back()
+        for day, own in lines._by_invoice_day(terms).items():
+            facts = BillingFacts(self.env.company, day)
+            while due := own.filtered(lambda line, batch=own: line._is_due(batch)):
+                own -= due
+                billed, problems = due._bill_together(facts, terms)
+                moves += billed
+                # an order that is held waits as a whole
+                own = own.filtered(lambda line, held=problems: line.order_id not in held)
+        return moves
 
-    @api.model
-    def _prepare_billing_terms(self, terms, debtor):
-        return BillingTerms(
-            debtor=debtor.partner,
-            payment_term=debtor.payment_term,
-            billing_mode=terms.value("billing_mode"),
-            reference_set=terms.value("reference_set_id"),
-            levy_set=terms.value("levy_set_id"),
-        )
+    def _lock_ready(self):
+        """Those that are ready, locked until the transaction ends, less those that somebody else is billing.
+
+        A line billed since this transaction began raises a serialization error, upon which Odoo tries again.
+        """
+        locked = self.filtered(lambda line: line.state == "ready").try_lock_for_update(allow_referencing=True)
+        locked.invalidate_recordset(["state"])
+        locked.charge_ids.invalidate_recordset(["state", "invoice_line_id"])
+        return locked.filtered(lambda line: line.state == "ready")
+
+    def _by_invoice_day(self, terms):
+        """These lines by the date of their invoice: asked for by hand, the period's last day, or today."""
+        asked, today = self.order_id._asked_invoice_day(), self.env.company._travel_today()
+        days = {}
+        for part in self._billing_parts(terms).items():
+            key, lines = part
+            profile = key.terms[0]
+            period_day = key.per[-1] if profile.dated == "period" else None
+            day = fields.Date.to_date(asked or (period_day and min(period_day, today)) or today)
+            days.setdefault(day, []).extend(lines.ids)
+        return {day: self.browse(ids) for day, ids in sorted(days.items())}
 
     def _bill_together(self, facts, terms):
         """Bill these lines, which wait for nothing.
 
         :return: ``(posted moves, problems by order)``; orders with problems are held
         """
-        lines, orders = self, self.order_id
-        invoices, problems = orders._prepare_invoices(lines, facts, terms)
-        if problems:
-            orders._hold_billing(problems)
-            lines = lines.filtered(lambda line: line.order_id not in problems)
+        lines, held = self, {}
+        invoices, problems = lines.order_id._prepare_invoices(lines, facts, terms)
+        while problems:
+            held |= problems
+            lines.order_id._hold_billing(problems)
+            # what stood on one invoice with them is put together without them
+            lines = lines.filtered(lambda line, held=held: line.order_id not in held)
+            invoices, problems = lines.order_id._prepare_invoices(lines, facts, terms)
         moves = self.env["account.move"]._travel_create_and_post(invoices, facts)
         facts.levies.note_charged()
         lines._mark_billed()
         lines._create_vendor_bills(facts)
-        return moves, problems
+        return moves, held
 
     def _is_due(self, batch):
         """Nothing is given back before it was billed; what is left of a correction goes on its document's own invoice."""

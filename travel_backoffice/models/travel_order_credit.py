@@ -1,4 +1,4 @@
-"""What goes back: credit notes out of reversal charges, one for each order and original invoice."""
+"""What goes back: credit notes out of reversal charges, one for each original invoice and what is invoiced together."""
 
 from decimal import Decimal
 
@@ -14,10 +14,10 @@ GIVEN = "travel_given_back"
 
 
 class CreditNote:
-    """What goes back of one order and one original invoice, and the new charges that go with it."""
+    """What goes back of one original invoice, and the new charges that go with it."""
 
-    def __init__(self, order, original):
-        self.order, self.original = order, original
+    def __init__(self, original):
+        self.original = original
         #: ``{reversal charge: parts that go back}``; new charges of the correction
         self.backs, self.new = {}, []
         self.total = Decimal(0)
@@ -25,6 +25,10 @@ class CreditNote:
     @property
     def charges(self):
         return [*self.backs, *self.new]
+
+    @property
+    def orders(self):
+        return self.original.env["travel.order"].browse(list(dict.fromkeys(charge.order_id.id for charge in self.charges)))
 
     @property
     def lines(self):
@@ -44,7 +48,7 @@ class CreditNote:
     def takes(self, charge, debtor, facts):
         """Take in a new charge of the correction: same customer and currency, and still something to give back."""
         original = self.original
-        if self.order != charge.order_id or (original.partner_id, original.currency_id) != (debtor, charge.currency_id):
+        if (original.partner_id, original.currency_id) != (debtor, charge.currency_id):
             return False
         total = self.total + charge._gross(facts, original.fiscal_position_id)
         if total >= 0:
@@ -57,30 +61,8 @@ class CreditNote:
 class TravelOrder(models.Model):
     _inherit = "travel.order"
 
-    def _gather_credits(self, lines, facts):
-        """What the open charges of these lines give back, by order and original invoice.
-
-        :return: ``(credits, problems)``: list of :class:`CreditNote`; ``(code, message, detail)`` by order
-        """
-        charges = lines.charge_ids.filtered(lambda charge: charge._is_to_bill() and charge._invoiced_original())
-        found, credits, problems = charges.reverses_id._invoiced_parts(), {}, {}
-        for charge in charges:
-            order, original = charge.order_id, charge._invoiced_original()
-            try:
-                parts = charge._give_back(found[charge.reverses_id])
-            except NothingLeft:
-                problems.setdefault(order, charge._nothing_left_problem(original))
-                continue
-            if problem := charge._credit_problem(original, facts):
-                problems.setdefault(order, problem)
-            if (order, original) not in credits:
-                credits[order, original] = CreditNote(order, original)
-            credits[order, original].add(charge, parts)
-        return list(credits.values()), problems
-
     def _prepare_credit_note(self, credit, facts, terms):
         """:return: ``(values, charges)`` of one credit note; of an invoice where a credit note is taken back"""
-        self.ensure_one()
         original = credit.original
         env = facts.env_for(original.partner_id)
         sign = credit.sign()
@@ -116,9 +98,11 @@ class TravelOrder(models.Model):
             "date": facts.day,
             "invoice_date_due": facts.day,
             "invoice_payment_term_id": False,
-            "invoice_user_id": self.user_id.id,
-            "invoice_origin": self.name,
+            "invoice_user_id": self.user_id.id if len(self.user_id) == 1 else False,
+            "invoice_origin": self._origin_text(),
             "travel_order_ids": [Command.set(self.ids)],
+            "travel_delivery_profile_id": original.travel_delivery_profile_id.id,
+            "ref": original.ref,
             **({"reversed_entry_id": original.id} if (sign < 0) == (original.move_type == "out_invoice") else {}),
         }
 
@@ -128,6 +112,31 @@ class TravelOrder(models.Model):
         found = self._prepare_print(original.partner_id, credit.charges, [], facts, terms)
         found["corrects"] = {"name": original.name, "date": fields.Date.to_string(original.invoice_date)}
         return found
+
+
+class TravelOrderLine(models.Model):
+    _inherit = "travel.order.line"
+
+    def _gather_credits(self, facts, terms):
+        """What the open charges of these lines give back, by original invoice and what is invoiced together.
+
+        :return: ``(credits, problems)``: list of :class:`CreditNote`; ``(code, message, detail)`` by order
+        """
+        charges = self.charge_ids.filtered(lambda charge: charge._is_to_bill() and charge._invoiced_original())
+        found, credits, problems = charges.reverses_id._invoiced_parts(), {}, {}
+        together = {line: line._invoice_group(terms[line.id]).per[:-1] for line in charges.line_id}
+        for charge in charges:
+            order, original = charge.order_id, charge._invoiced_original()
+            try:
+                parts = charge._give_back(found[charge.reverses_id])
+            except NothingLeft:
+                problems.setdefault(order, charge._nothing_left_problem(original))
+                continue
+            if problem := charge._credit_problem(original, facts):
+                problems.setdefault(order, problem)
+            credit = credits.setdefault((together[charge.line_id], original), CreditNote(original))
+            credit.add(charge, parts)
+        return list(credits.values()), problems
 
 
 class TravelCharge(models.Model):

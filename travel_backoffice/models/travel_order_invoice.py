@@ -25,52 +25,31 @@ class TravelOrder(models.Model):
         :param facts: :class:`.billing_facts.BillingFacts`
         :param dict terms: :class:`.travel_order_billing.BillingTerms` by line id
         :return: ``(invoices, problems)``: a list of ``(values, charges in the order of the values' lines)``, and for
-            each order that cannot be billed ``(code, message, detail)`` by order
+            each order that cannot be billed ``(code, message, detail)`` by order. With problems there are no invoices:
+            what is left stands together in another way
         """
         problems = lines._choose_levies(facts, terms)
-        credits, more_problems = self._gather_credits(lines, facts)
+        credits, more_problems = lines._gather_credits(facts, terms)
         problems = more_problems | problems
-        groups, more_problems = self._group_charges(lines, facts, terms, credits)
+        groups, more_problems = lines._group_charges(facts, terms, credits)
         problems = more_problems | problems
+        if problems:
+            return [], problems
         invoices, told = [], set()
-        for (order, debtor, currency), charges in groups.items():
-            if order in problems:
-                continue
+        for group, charges in groups.items():
+            orders = self.browse(list(dict.fromkeys(charge.order_id.id for charge in charges)))
             # what the customer's own card paid is told once
-            memo_lines = [] if (order, debtor) in told else order._memo_lines(debtor, terms)
-            told.add((order, debtor))
-            invoices.append(order._prepare_invoice(debtor, currency, charges, memo_lines, facts, terms))
-        for credit in credits:
-            if credit.order not in problems:
-                invoices.append(credit.order._prepare_credit_note(credit, facts, terms))
-        return invoices, problems
+            memo_lines = [line for line in orders._memo_lines(group, terms) if line not in told]
+            told.update(memo_lines)
+            invoices.append(orders._prepare_invoice(group, charges, memo_lines, facts, terms))
+        invoices += [credit.orders._prepare_credit_note(credit, facts, terms) for credit in credits]
+        return invoices, {}
 
-    def _group_charges(self, lines, facts, terms, credits=()):
-        """Open charges by ``(order, debtor, currency)``; charges of nothing (waived) are left out.
-
-        :param credits: :class:`.travel_order_credit.CreditNote` objects; they take in the new charges of a correction
-            that leave something to give back
-        """
-        groups, problems = defaultdict(list), {}
-        for line in lines:
-            debtor = terms[line.id].debtor
-            for charge in line.charge_ids:
-                if not charge._is_to_bill() or charge._invoiced_original():
-                    continue
-                problem = charge._billing_problem(debtor, facts)
-                if problem:
-                    problems.setdefault(line.order_id, problem)
-                elif any(credit.takes(charge, debtor, facts) for credit in credits if line in credit.lines):
-                    continue
-                groups[line.order_id, debtor, charge.currency_id].append(charge)
-        return groups, problems
-
-    def _prepare_invoice(self, debtor, currency, charges, memo_lines, facts, terms):
+    def _prepare_invoice(self, group, charges, memo_lines, facts, terms):
         """:return: ``(values, charges)`` of one invoice, or of one credit note when the total is below zero"""
-        self.ensure_one()
-        env = facts.env_for(debtor)
-        fiscal_position = facts.fiscal_position(debtor)
-        sign = -1 if currency.compare_amounts(sum(charge.amount for charge in charges), 0.0) < 0 else 1
+        env = facts.env_for(group.debtor)
+        fiscal_position = facts.fiscal_position(group.debtor)
+        sign = -1 if group.currency.compare_amounts(sum(charge.amount for charge in charges), 0.0) < 0 else 1
         # what is charged once for all stands after the services
         charges = sorted(charges, key=lambda charge: bool(charge._charged_once_for()))
         texts = {line: line._invoice_text(facts, env) for line in {charge.line_id for charge in charges}}
@@ -81,36 +60,53 @@ class TravelOrder(models.Model):
                 facts, fiscal_position, sign, charge._invoice_line_name(facts, env, texts[charge.line_id])
             )
         ]
-        values = self._prepare_invoice_header(debtor, currency, charges, facts, terms, fiscal_position, sign)
+        values = self._prepare_invoice_header(group, charges, facts, fiscal_position, sign)
         values["invoice_line_ids"] = [
             Command.create({**part, "sequence": sequence}) for sequence, part in enumerate(parts, start=10)
         ]
-        values["travel_print"] = self._prepare_print(debtor, charges, memo_lines, facts, terms)
+        values["travel_print"] = self._prepare_print(group.debtor, charges, memo_lines, facts, terms)
         return values, charges
 
-    def _prepare_invoice_header(self, debtor, currency, charges, facts, terms, fiscal_position, sign):
-        term = terms[charges[0].line_id.id].payment_term
+    def _prepare_invoice_header(self, group, charges, facts, fiscal_position, sign):
+        profile, term, delivery = group.terms
+        if profile and "fees" in group.part:
+            term = profile.fee_payment_term_id or term
         # without terms Odoo takes today for the due date, whatever the invoice date is
         due = {} if term and sign > 0 else {"invoice_date_due": facts.day}
         return due | {
             "move_type": "out_invoice" if sign > 0 else "out_refund",
             "company_id": facts.company.id,
             "journal_id": facts.company.travel_journal_id.id,
-            "partner_id": debtor.id,
-            "partner_shipping_id": debtor.id,
+            "partner_id": group.debtor.id,
+            "partner_shipping_id": group.debtor.id,
             "fiscal_position_id": fiscal_position.id,
-            "currency_id": currency.id,
+            "currency_id": group.currency.id,
             "invoice_date": facts.day,
             "date": facts.day,
             "invoice_payment_term_id": term.id if term and sign > 0 else False,
-            "invoice_user_id": self.user_id.id,
-            "invoice_origin": self.name,
+            "invoice_user_id": self.user_id.id if len(self.user_id) == 1 else False,
+            "invoice_origin": self._origin_text(),
             "travel_order_ids": [Command.set(self.ids)],
+            "travel_delivery_profile_id": delivery.id if delivery else False,
+            **self._prepare_payment_method(profile, group),
+            **({"ref": group.purchase_order} if group.purchase_order else {}),
         }
+
+    def _origin_text(self):
+        """The orders' names; of many only the first and the last."""
+        names = self.mapped("name")
+        return ", ".join(names) if len(names) <= 10 else f"{names[0]} … {names[-1]}"
+
+    @staticmethod
+    def _prepare_payment_method(profile, group):
+        """How the customer pays; fees perhaps in another way. Nothing where the customer's own way holds."""
+        method = profile and profile.payment_method_line_id
+        if profile and "fees" in group.part:
+            method = profile.fee_payment_method_line_id or method
+        return {"preferred_payment_method_line_id": method.id} if method else {}
 
     def _prepare_print(self, debtor, charges, memo_lines, facts, terms):
         """What is printed beside the amounts: see :meth:`account.move._travel_rows`."""
-        self.ensure_one()
         env = facts.env_for(debtor)
         charged = list(dict.fromkeys(charge.line_id for charge in charges))
         services, headers = [], {}
@@ -124,26 +120,50 @@ class TravelOrder(models.Model):
                 service["memo"] = line._print_memo(memo)
             services.append(service)
         return {
-            "orders": [{"name": self.name, "locator": self.record_locator or "", "trip": self.trip_reference or ""}],
-            "customer": self.partner_id.display_name if self.partner_id != debtor else "",
-            "booked_by": self.booker_id.name or "",
+            "orders": [
+                {"name": order.name, "locator": order.record_locator or "", "trip": order.trip_reference or ""}
+                for order in self
+            ],
+            "customer": self.partner_id.display_name if len(self.partner_id) == 1 and self.partner_id != debtor else "",
+            "booked_by": (self.booker_id.name or "") if len(self.booker_id) == 1 else "",
             "references": [[label, list(values)] for label, values in headers.items()],
             "services": services,
         }
 
-    def _memo_lines(self, debtor, terms):
-        """Services paid by the customer's own card that are billed along, for this debtor."""
+    def _memo_lines(self, group, terms):
+        """Services paid by the customer's own card that are billed along, in this group."""
+        together = group._replace(currency=None, part=())
         return [
             line
             for line in self.line_ids
             if line.id in terms
-            and terms[line.id].debtor == debtor
             and any(charge.state == "memo" and charge.amount for charge in line.charge_ids)
+            and line._invoice_group(terms[line.id]) == together
         ]
 
 
 class TravelOrderLine(models.Model):
     _inherit = "travel.order.line"
+
+    def _group_charges(self, facts, terms, credits=()):
+        """Open charges by :class:`.travel_line_billing.InvoiceGroup`; charges of nothing (waived) are left out.
+
+        :param credits: :class:`.travel_order_credit.CreditNote` objects; they take in the new charges of a correction
+            that leave something to give back
+        """
+        groups, problems = defaultdict(list), {}
+        for line in self:
+            group = line._invoice_group(terms[line.id])
+            for charge in line.charge_ids:
+                if not charge._is_to_bill() or charge._invoiced_original():
+                    continue
+                problem = charge._billing_problem(group.debtor, facts)
+                if problem:
+                    problems.setdefault(line.order_id, problem)
+                elif any(credit.takes(charge, group.debtor, facts) for credit in credits if line in credit.lines):
+                    continue
+                groups[charge._invoice_group(group)].append(charge)
+        return groups, problems
 
     def _printed_references(self, terms, env):
         """:return: two lists of ``(label, value)``: printed with the service, printed in the header"""

@@ -26,6 +26,8 @@ class TravelCommon(AccountTestInvoicingCommon):
         super().setUpClass()
         cls.env.company._travel_prepare_accounting()
         cls.users = {role: cls.role_user(role) for role in ROLES}
+        cls.by_itself = cls.env.ref("travel_backoffice.billing_profile_at_once").id
+        cls.by_clerk = cls.env.ref("travel_backoffice.billing_profile_clerk").id
 
     @classmethod
     def role_user(cls, role, company=None, login=None):

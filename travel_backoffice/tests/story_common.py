@@ -151,7 +151,7 @@ class StoryCommon(BillingCommon):
             cls.alpha,
             fee_table_id=cls.base.id,
             reference_set_id=mandated.id,
-            billing_mode="order",
+            billing_profile_id=cls.by_itself,
             payment_term_id=cls.net30.id,
         )
         cls.until_march = cls.contract(cls.german, date_to="2026-04-01", fee_table_id=cls.winter.id)

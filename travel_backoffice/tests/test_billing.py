@@ -197,7 +197,7 @@ class TestBilling(BillingCommon):
     def test_contract_bills_by_itself_when_complete(self):
         """The counter agent cannot bill, but the contract's own agreement does."""
         alpha = self.customer()
-        self.contract(alpha, billing_mode="order")
+        self.contract(alpha, billing_profile_id=self.by_itself)
         order = self.simple_order(alpha)
         order.parts_expected = 2
         self.assertFalse(order.with_user(self.agent)._bill_if_due(), "a part is missing")
@@ -208,7 +208,7 @@ class TestBilling(BillingCommon):
 
     def test_manual_contract_waits_for_the_clerk(self):
         alpha = self.customer()
-        self.contract(alpha, billing_mode="manual")
+        self.contract(alpha, billing_profile_id=self.by_clerk)
         order = self.simple_order(alpha)
         self.assertFalse(order._bill_if_due())
         self.assertEqual(order.state, "ready")

@@ -30,7 +30,7 @@ class TestBillingStory(BillingCommon):
                 },
             ]
         )
-        self.contract(alpha, fee_table_id=fees.id, billing_mode="order")
+        self.contract(alpha, fee_table_id=fees.id, billing_profile_id=self.by_itself)
         order = self.order(alpha)
         self.ticket(order, base_fare=200.0, taxes={"YQ": 40.0, "UA": 13.0})
         self.line(order, "hotel", 420.0, place="Frankfurt", start_date=date(2026, 4, 1), end_date=date(2026, 4, 4))

@@ -93,11 +93,11 @@ class TestContractPeriods(ContractCommon):
     @freeze_time("2026-03-10")
     def test_new_version(self):
         """A new version of an open contract begins on the next 1st; activating it ends the old one there."""
-        old = self.contract(self.alpha, "2026-01-01", fee_table_id=self.standard.id, billing_mode="manual")
+        old = self.contract(self.alpha, "2026-01-01", fee_table_id=self.standard.id, billing_profile_id=self.by_clerk)
         new = self.Contract.browse(old.action_renew()["res_id"])
         self.assertRecordValues(
             new,
-            [{"state": "draft", "date_from": date(2026, 4, 1), "date_to": False, "billing_mode": "manual"}],
+            [{"state": "draft", "date_from": date(2026, 4, 1), "date_to": False, "billing_profile_id": self.by_clerk}],
         )
         new.fee_table_id = self.special
         self.assertFalse(old.date_to)
@@ -138,14 +138,14 @@ class TestContractTerms(ContractCommon):
     def test_inherited_with_source(self):
         """Each blank aspect comes from the nearest node that sets it."""
         group_terms = self.contract(
-            self.alpha, fee_table_id=self.standard.id, billing_mode="order", payment_term_id=self.pay_terms_b.id
+            self.alpha, fee_table_id=self.standard.id, billing_profile_id=self.by_itself, payment_term_id=self.pay_terms_b.id
         )
         lyon = self.mary.parent_id.parent_id
         own = self.contract(lyon, fee_table_id=self.special.id)
         terms = self.resolved(self.mary)
         self.assertEqual(terms["contract"], own)
         self.assertEqual(terms["fee_table_id"], (self.special, own))
-        self.assertEqual(terms["billing_mode"], ("order", group_terms))
+        self.assertEqual(terms["billing_profile_id"], (group_terms.billing_profile_id, group_terms))
         self.assertEqual(terms["payment_term_id"], (self.pay_terms_b, group_terms))
         self.assertFalse(terms.value("reference_set_id"))
         self.assertEqual(self.resolved(self.north)["fee_table_id"], (self.standard, group_terms))
@@ -153,7 +153,7 @@ class TestContractTerms(ContractCommon):
 
     def test_public_terms(self):
         """The same as plain data, for programs, with names for people."""
-        contract = self.contract(self.alpha, fee_table_id=self.standard.id, billing_mode="manual")
+        contract = self.contract(self.alpha, fee_table_id=self.standard.id, billing_profile_id=self.by_clerk)
         terms = self.Contract.with_user(self.users["agent"]).terms(self.mary.id, "2026-03-10")
         self.assertEqual(
             terms["fee_table_id"],
@@ -167,7 +167,7 @@ class TestContractTerms(ContractCommon):
                 "contract": contract.name,
             },
         )
-        self.assertEqual(terms["billing_mode"]["display"], "By a billing clerk")
+        self.assertEqual(terms["billing_profile_id"]["display"], "By a billing clerk")
         self.assertEqual(terms["contract"]["value"], contract.id)
         self.assertEqual((terms["payment_term_id"]["value"], terms["payment_term_id"]["node"]), (False, ""))
         for bad in (("x", "is no date"), (False, "is no date")):
@@ -224,7 +224,7 @@ class TestContractTerms(ContractCommon):
                 "partner_id": self.alpha.id,
                 "date_from": "2026-01-01",
                 "state": "active",
-                "billing_mode": "manual",
+                "billing_profile_id": self.by_clerk,
                 "company_id": other.id,
             }
         )
@@ -243,14 +243,14 @@ class TestContractTerms(ContractCommon):
         as_agent = contract.with_user(self.users["agent"])
         self.assertEqual(as_agent.name, contract.name)
         for attempt in (
-            lambda: as_agent.write({"billing_mode": "manual"}),
+            lambda: as_agent.write({"billing_profile_id": self.by_clerk}),
             lambda: as_agent.action_activate(),
             lambda: as_agent.copy(),
         ):
             with self.assertRaises(AccessError):
                 attempt()
         as_keeper = contract.with_user(self.users["account_manager"])
-        as_keeper.write({"billing_mode": "manual"})
+        as_keeper.write({"billing_profile_id": self.by_clerk})
         as_keeper.action_activate()
         self.assertEqual(contract.state, "active")
         stranger = self.simple_accountman
@@ -285,7 +285,7 @@ class TestContractTerms(ContractCommon):
                 },
             ],
         )
-        draft = self.contract(self.north, state="draft", billing_mode="manual")
+        draft = self.contract(self.north, state="draft", billing_profile_id=self.by_clerk)
         self.assertIn("By a billing clerk", str(draft.terms_html))
         self.assertIn("Standard", str(draft.terms_html))
 

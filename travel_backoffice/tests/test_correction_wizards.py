@@ -215,7 +215,7 @@ class TestExchangeWizard(WizardCommon):
     def test_customer_who_is_billed_by_himself(self):
         """The new ticket is billed once it has taken the old one's place, not when its references are keyed."""
         line = self.sold()
-        self.terms.billing_mode = "order"
+        self.terms.billing_profile_id = self.by_itself
         self.env["travel.reference.value"].create({"line_id": line.id, "code": "PO", "value": "4711"})
         values = {"document_number": "220-3324650999", "base_fare": 80.0}
         self.wizard(line, "action_exchange", **values).save().action_exchange()

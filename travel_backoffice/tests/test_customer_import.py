@@ -77,7 +77,8 @@ class TestCustomerImport(TravelCommon):
         self.assertEqual(terms["contract"], self.found("contract_alpha_south_2026"))
         self.assertEqual(terms.value("payment_term_id"), self.env.ref("account.account_payment_term_15days"))
         self.assertEqual(terms.value("fee_table_id").code, "ALPHA")
-        self.assertEqual(terms["billing_mode"], ("order", self.found("contract_alpha_2026")))
+        alpha = self.found("contract_alpha_2026")
+        self.assertEqual((terms["billing_profile_id"][0].id, terms["billing_profile_id"][1]), (self.by_itself, alpha))
         asked = terms.value("reference_set_id").reference_ids
         self.assertEqual(asked.mapped("code"), ["CC", "EMP", "PO", "PURPOSE"])
         self.assertEqual(asked.mapped("required_at"), ["order", "ticket", "invoice", "optional"])

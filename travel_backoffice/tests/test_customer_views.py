@@ -42,7 +42,7 @@ class TestCustomerViews(TravelCommon):
         """The form shows what holds with the blank aspects inherited, before anything is saved."""
         alpha = self.group("Alpha Group")
         north = self.customer("Alpha North", alpha)
-        self.contract(alpha, billing_mode="manual")
+        self.contract(alpha, billing_profile_id=self.by_clerk)
         manager = self.users["account_manager"]
         with Form(self.env["travel.contract"].with_user(manager)) as form:
             form.name = "North 2026"

@@ -296,7 +296,7 @@ class TestIntakeCorrections(IntakeCommon):
 
     def test_voided_before_it_is_billed_by_itself(self):
         """The contract bills by itself; the void waits already, so that no invoice is made."""
-        self.env["travel.contract"].search([("partner_id", "=", self.alpha.id)]).billing_mode = "order"
+        self.env["travel.contract"].search([("partner_id", "=", self.alpha.id)]).billing_profile_id = self.by_itself
         intake = self.assertHeld(self.receive(void_air())[0], "ticket_unknown")
         lines = self.sold()
         self.assertEqual(intake.state, "done", intake.message)

@@ -19,7 +19,7 @@ class OperationsCommon(BillingCommon):
         cls.env.company.partner_id.tz = "UTC"
         cls.partner = cls.customer("Alpha Ltd")
         cls.terms = cls.contract(
-            cls.partner, fee_table_id=cls.fee_table(rules=[{"amount": 25.0}]).id, billing_mode="manual"
+            cls.partner, fee_table_id=cls.fee_table(rules=[{"amount": 25.0}]).id, billing_profile_id=cls.by_clerk
         )
 
     def sold(self, number="220-3324650328", billed=True, taxes=None, **values):

@@ -201,7 +201,7 @@ class TestLineUndo(OperationsCommon):
             self.partner,
             "2026-04-01",
             fee_table_id=self.terms.fee_table_id.id,
-            billing_mode="manual",
+            billing_profile_id=self.by_clerk,
             reference_set_id=self.reference_set("New", {"code": "PROJECT", "required_at": "ticket"}).id,
         )
         refund = line.refund(sold_at="2026-04-05 10:00:00")

@@ -36,6 +36,15 @@ class TestMigrations(Migrating, BillingCommon):
         self.migrate("19.0.2.0.0", "post-migrate")
         self.assertEqual({line: line.travel_charge_id for line in invoice.invoice_line_ids}, charges)
 
+    def test_billing_modes_are_profiles(self):
+        """Before 19.0.3.0.0 a contract knew two ways of being billed."""
+        contracts = [self.contract(self.customer(name)) for name in ("Itself", "Clerk", "Inherits")]
+        self.env.cr.execute("ALTER TABLE travel_contract ADD COLUMN billing_mode varchar")
+        for contract, mode in zip(contracts, ("order", "manual", None), strict=True):
+            self.env.cr.execute("UPDATE travel_contract SET billing_mode = %s WHERE id = %s", [mode, contract.id])
+        self.migrate("19.0.3.0.0", "post-migrate")
+        self.assertEqual([one.billing_profile_id.id for one in contracts], [self.by_itself, self.by_clerk, False])
+
 
 @tagged("post_install", "-at_install")
 class TestMigratedDocuments(Migrating, IntakeCommon):

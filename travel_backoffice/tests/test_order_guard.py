@@ -20,7 +20,7 @@ class TestOrderGuard(TravelCommon):
         super().setUpClass()
         cls.env.company.partner_id.tz = "UTC"
         cls.partner = cls.customer()
-        cls.contract(cls.partner, fee_table_id=cls.fee_table(rules=[{"amount": 10.0}]).id, billing_mode="manual")
+        cls.contract(cls.partner, fee_table_id=cls.fee_table(rules=[{"amount": 10.0}]).id, billing_profile_id=cls.by_clerk)
         cls.trip = cls.order(cls.partner)
         cls.sold = cls.ticket(cls.trip, base_fare=100.0, taxes={"YQ": 20.0})
         cls.other_company = cls.env["res.company"].create({"name": "Other Agency"})

@@ -100,7 +100,7 @@ class TestRefundOutcome(OperationsCommon):
         self.terms.date_to = "2026-03-11"
         self.terms.flush_recordset()
         fees = self.terms.fee_table_id.id
-        self.contract(self.partner, "2026-03-11", fee_table_id=fees, billing_mode="manual", refund_credit="applied")
+        self.contract(self.partner, "2026-03-11", fee_table_id=fees, billing_profile_id=self.by_clerk, refund_credit="applied")
         self.assertEqual(line.refund(sold_at="2026-03-12 10:00:00").state, "held")
 
     def test_customers_own_card_waits_for_nothing(self):

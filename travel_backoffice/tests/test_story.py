@@ -236,10 +236,10 @@ class TestStory(StoryCommon):
             ("2026-04-01", self.summer, self.from_april),
         ):
             terms = Contract.terms(self.nora.id, day)
-            fees, billing = terms["fee_table_id"], terms["billing_mode"]
+            fees, billing = terms["fee_table_id"], terms["billing_profile_id"]
             self.assertEqual((fees["value"], fees["node_id"], fees["contract_id"]), (table.id, self.german.id, contract.id))
             self.assertEqual(
-                (billing["value"], billing["node"], billing["contract_id"]), ("order", "Alpha Holding", self.framework.id)
+                (billing["value"], billing["node"], billing["contract_id"]), (self.by_itself, "Alpha Holding", self.framework.id)
             )
         swiss = Contract.terms(self.swiss.id, "2026-04-01")["fee_table_id"]
         self.assertEqual((swiss["display"], swiss["node"]), ("Base 2026", "Alpha Holding"))
@@ -329,7 +329,7 @@ class TestStory(StoryCommon):
             lambda: billed.invoice_ids.with_user(self.agent).button_draft(),
             lambda: self.base.rule_ids[0].with_user(self.agent).write({"amount": 1.0}),
             lambda: self.base.with_user(self.agent).write({"name": "Mine"}),
-            lambda: self.framework.with_user(self.agent).write({"billing_mode": "manual"}),
+            lambda: self.framework.with_user(self.agent).write({"billing_profile_id": self.by_clerk}),
             lambda: self._fee_of(order).action_set_price(),
             lambda: self._fee_of(order).write({"amount": 1.0}),
         ):

@@ -20,7 +20,7 @@ class TestAgencyLife(StoryCommon):
         germany = cls.env.ref("base.de")
         cls.corner = cls.sub_agent("Corner Travel", country_id=germany.id)
         cls.beta = cls.customer("Beta GmbH", cls.corner, travel_debtor_code="30010", country_id=germany.id)
-        cls.contract(cls.corner, fee_table_id=cls.base.id, billing_mode="order", payment_term_id=cls.net30.id)
+        cls.contract(cls.corner, fee_table_id=cls.base.id, billing_profile_id=cls.by_itself, payment_term_id=cls.net30.id)
         cls.operator = cls.env["res.partner"].create({"name": "Sunny Tours", "ref": "SUNNY", "supplier_rank": 1})
 
     def _sell(self, number, service, **values):

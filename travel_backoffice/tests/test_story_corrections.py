@@ -47,7 +47,7 @@ class TestStoryCorrections(StoryCommon):
                 {"name": "Discount", "kind": "discount", "method": "percent", "percent": 2.0, "base": "base_fare"},
             ],
         )
-        cls.terms = {"fee_table_id": fees.id, "billing_mode": "order", "reversal_matrix_id": cls._matrix(*AGREED).id}
+        cls.terms = {"fee_table_id": fees.id, "billing_profile_id": cls.by_itself, "reversal_matrix_id": cls._matrix(*AGREED).id}
         cls.gamma = cls._customer("Gamma GmbH", "40010", "de")
 
     @classmethod

@@ -18,7 +18,7 @@ class ToursCommon(IntakeCommon, HttpCase):
         cls.vat = cls.env["account.tax"].create({"name": "VAT 19%", "amount": 19.0, "type_tax_use": "sale"})
         cls.env["travel.charge.kind"].search([]).product_id.taxes_id = [Command.set(cls.vat.ids)]
         cls.fees = cls.fee_table("Alpha fees", rules=[{"name": "Ticket fee", "amount": 25.0, "services": ("air",)}])
-        cls.terms = cls.contract(cls.customer_node, fee_table_id=cls.fees.id, billing_mode="order")
+        cls.terms = cls.contract(cls.customer_node, fee_table_id=cls.fees.id, billing_profile_id=cls.by_itself)
 
     def tour(self, name, role, path="/odoo"):
         self.start_tour(path, name, login=self.users[role].login, timeout=PATIENCE)
@@ -79,7 +79,7 @@ class TestTours(ToursCommon):
     def test_agent_keys_an_order(self):
         """Hotel 180.00 with a fee of 9.00; rail 60.00 with 5 % of it = 3.00; each needs a project. To bill: 252.00."""
         project = {"code": "PRJ", "name": "Project", "type": "pattern", "pattern": r"P-\d{4}"}
-        self.terms.write({"billing_mode": "manual", "reference_set_id": self.reference_set("Alpha", project).id})
+        self.terms.write({"billing_profile_id": self.by_clerk, "reference_set_id": self.reference_set("Alpha", project).id})
         self.fee_rule(self.fees, name="Hotel fee", amount=9.0, services=("hotel",))
         self.fee_rule(self.fees, name="Rail fee", method="percent", percent=5.0, base="base_fare", services=("rail",))
         self.tour("travel_keyed_order", "agent")
