@@ -58,6 +58,8 @@
         "wizards/travel_correction_views.xml",
         "views/travel_correction_views.xml",
         "views/travel_refund_desk_views.xml",
+        "reports/report_extract.xml",
+        "views/travel_extract_views.xml",
     ],
     "assets": {
         "web.assets_tests": ["travel_backoffice/static/tests/tours/*"],
