@@ -5,7 +5,8 @@ from datetime import date
 from odoo import models
 from odoo.tools import format_date, formatLang
 
-DOT = " · "
+from .travel_invoice_text import DOT
+from .travel_order_invoice import MANY
 
 
 class AccountMove(models.Model):
@@ -43,14 +44,24 @@ class AccountMove(models.Model):
         """Locators, customer, booker and the references that belong in the header."""
         found, env = self.travel_print, self.env
         pairs = [
-            (env._("Order"), ", ".join(order["name"] for order in found["orders"])),
-            (env._("Record Locator"), ", ".join(filter(None, (order["locator"] for order in found["orders"])))),
-            (env._("Trip"), ", ".join(filter(None, (order["trip"] for order in found["orders"])))),
+            (env._("Period"), " – ".join(self._travel_day(day) for day in found.get("period", ()))),
+            *self._travel_order_header(found["orders"]),
             (env._("Customer"), found["customer"]),
             (env._("Booked By"), found["booked_by"]),
             *((label, ", ".join(values)) for label, values in found["references"]),
         ]
         return [(label, text) for label, text in pairs if text]
+
+    def _travel_order_header(self, orders):
+        """Few orders are named; of many the services say to which they belong."""
+        env = self.env
+        if len(orders) > MANY:
+            return [(env._("Orders"), str(len(orders)))]
+        return [
+            (env._("Order"), ", ".join(order["name"] for order in orders)),
+            (env._("Record Locator"), ", ".join(filter(None, (order["locator"] for order in orders)))),
+            (env._("Trip"), ", ".join(filter(None, dict.fromkeys(order["trip"] for order in orders)))),
+        ]
 
     def _travel_group_heading(self, line, service):
         """What stands above a group of charges: the service, or that they are for all services together."""
@@ -74,6 +85,8 @@ class AccountMove(models.Model):
         env = self.env
         number = service["document"] + (f"/{service['conjunction']}" if service["conjunction"] else "")
         notes = [f"{label}: {value}" for label, value in service["references"]]
+        if len(self.travel_print["orders"]) > 1:
+            notes.append(f"{service['order']} {service.get('locator', '')}".strip())
         if service["replaces"]:
             notes.insert(0, env._("Replaces %s", service["replaces"]))
         if service.get("about"):

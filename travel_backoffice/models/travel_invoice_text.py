@@ -19,6 +19,7 @@ class TravelOrderLine(models.Model):
         return {
             "line_id": self.id,
             "order": self.order_id.name,
+            "locator": self.order_id.record_locator or "",
             "service": facts.translated_name(self.service_type_id, env),
             "passengers": self.passenger_ids.mapped("name"),
             "document": self.document_number or "",

@@ -22,13 +22,17 @@ class InvoiceGroup(NamedTuple):
     """What all charges of one invoice have in common; the first three part whole services, the others charges."""
 
     debtor: object
-    #: order, document, traveller … as the profile wants, and the period's last day
+    #: order, document, traveller … as the profile wants, and the period
     per: tuple
     terms: tuple
     purchase_order: str = ""
     currency: object = None
     #: "" · "fees" · "services", and the service type where each has its own invoice
     part: tuple = ()
+
+    @property
+    def period(self):
+        return self.per[-1]
 
 
 class TravelOrderLine(models.Model):
@@ -91,9 +95,9 @@ class TravelOrderLine(models.Model):
     def _trip_end(self):
         return self.end_date or self.start_date or None
 
-    def _period_last_day(self, profile):
-        found = period(profile._rhythm(), self._period_day(profile)) if profile else None
-        return found and found.last
+    def _billing_period(self, profile):
+        """The :class:`..engine.billing_calendar.Period` that the line falls into; None without periods."""
+        return period(profile._rhythm(), self._period_day(profile)) if profile else None
 
     # -- what together ----------------------------------------------------------------------------------------------
 
@@ -105,7 +109,7 @@ class TravelOrderLine(models.Model):
         """
         self.ensure_one()
         profile = terms.profile
-        per = (*self._invoiced_per(profile), self._period_last_day(profile))
+        per = (*self._invoiced_per(profile), self._billing_period(profile))
         return InvoiceGroup(
             terms.debtor, per, (profile, terms.payment_term, terms.delivery), self._purchase_order(profile)
         )

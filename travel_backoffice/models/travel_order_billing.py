@@ -254,11 +254,9 @@ class TravelOrderLine(models.Model):
         """These lines by the date of their invoice: asked for by hand, the period's last day, or today."""
         asked, today = self.order_id._asked_invoice_day(), self.env.company._travel_today()
         days = {}
-        for part in self._billing_parts(terms).items():
-            key, lines = part
-            profile = key.terms[0]
-            period_day = key.per[-1] if profile.dated == "period" else None
-            day = fields.Date.to_date(asked or (period_day and min(period_day, today)) or today)
+        for group, lines in self._billing_parts(terms).items():
+            by_period = group.period and group.terms[0].dated == "period"
+            day = fields.Date.to_date(asked or (min(group.period.last, today) if by_period else today))
             days.setdefault(day, []).extend(lines.ids)
         return {day: self.browse(ids) for day, ids in sorted(days.items())}
 

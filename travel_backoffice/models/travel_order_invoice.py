@@ -6,6 +6,9 @@ from typing import NamedTuple
 from odoo import models
 from odoo.fields import Command
 
+# so many orders, or values of a reference, still stand in the header of an invoice
+MANY = 4
+
 
 class InvoicePart(NamedTuple):
     """What of a charge stands on one invoice line: unit price with the charge's sign, account, taxes or none."""
@@ -65,6 +68,8 @@ class TravelOrder(models.Model):
             Command.create({**part, "sequence": sequence}) for sequence, part in enumerate(parts, start=10)
         ]
         values["travel_print"] = self._prepare_print(group.debtor, charges, memo_lines, facts, terms)
+        if group.period:
+            values["travel_print"]["period"] = [group.period.start.isoformat(), group.period.last.isoformat()]
         return values, charges
 
     def _prepare_invoice_header(self, group, charges, facts, fiscal_position, sign):
@@ -119,6 +124,7 @@ class TravelOrder(models.Model):
             if memo and line in memo_lines:
                 service["memo"] = line._print_memo(memo)
             services.append(service)
+        self._move_to_services(headers, services, charged, terms, env)
         return {
             "orders": [
                 {"name": order.name, "locator": order.record_locator or "", "trip": order.trip_reference or ""}
@@ -129,6 +135,16 @@ class TravelOrder(models.Model):
             "references": [[label, list(values)] for label, values in headers.items()],
             "services": services,
         }
+
+    def _move_to_services(self, headers, services, lines, terms, env):
+        """A reference with many values says nothing in the header: each stands with its service."""
+        many = {label for label, values in headers.items() if len(values) > MANY}
+        for label in many:
+            del headers[label]
+        if many:
+            for service, line in zip(services, lines, strict=False):
+                _on_line, on_header = line._printed_references(terms[line.id], env)
+                service["references"] += [pair for pair in on_header if pair[0] in many and pair not in service["references"]]
 
     def _memo_lines(self, group, terms):
         """Services paid by the customer's own card that are billed along, in this group."""

@@ -133,6 +133,20 @@ class TestBillingCases(CreditCommon):
         found = {move.amount_untaxed: str(move.invoice_date) for move in orders.invoice_ids}
         self.assertEqual(found, {410: "2026-03-15", 330: "2026-03-31", 55: "2026-03-31"})
 
+    def test_print_of_many_orders(self):
+        """The header tells the period and few orders by name; of many, each service says its own order."""
+        self.profile(rhythm="monthly", invoice_per="company")
+        two = self.month()[:2]
+        print_data = self.bill(two)._travel_print_data()
+        self.assertEqual(dict(print_data["header"])["Period"], "1 Mar 2026 – 31 Mar 2026")
+        self.assertEqual(dict(print_data["header"])["Order"], ", ".join(two.mapped("name")))
+        many = self.month() | self.month()
+        invoice = self.bill(many).filtered(lambda move: move.currency_id == self.currency)
+        print_data = invoice._travel_print_data()
+        self.assertEqual(dict(print_data["header"])["Orders"], "6")
+        headings = [row["service"]["notes"] for row in print_data["rows"].values() if row["service"]]
+        self.assertEqual([many[0].name in heading for heading in headings[:2]], [True, True])
+
     def test_void_goes_back_from_its_own_invoice(self):
         """Of a monthly invoice one service is voided: the credit note gives back that one alone, 110 + 1 tax."""
         self.profile(rhythm="monthly", invoice_per="company")
