@@ -25,6 +25,7 @@ from . import test_correction_kill
 from . import test_correction_races
 from . import test_correction_workers
 from . import test_refund_outcome
+from . import test_render
 from . import test_credit_changes
 from . import test_credit_print
 from . import test_credit_levies
