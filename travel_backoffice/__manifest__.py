@@ -38,6 +38,7 @@
         "views/travel_charge_views.xml",
         "views/account_move_views.xml",
         "views/res_config_settings_views.xml",
+        "views/travel_billing_desk_views.xml",
         "views/travel_to_bill_views.xml",
         "views/travel_order_billing_views.xml",
         "reports/report_invoice.xml",
@@ -63,7 +64,7 @@
     ],
     "assets": {
         "web.assets_tests": ["travel_backoffice/static/tests/tours/*"],
-        "web.assets_backend": ["travel_backoffice/static/src/intake/*", "travel_backoffice/static/src/fields/*"],
+        "web.assets_backend": ["travel_backoffice/static/src/billing_desk/*", "travel_backoffice/static/src/intake/*", "travel_backoffice/static/src/fields/*"],
         "web.report_assets_common": ["travel_backoffice/static/src/scss/report_invoice.scss"],
     },
 }

@@ -82,6 +82,7 @@ from . import account_move
 from . import account_move_correction
 from . import travel_delivery
 from . import account_move_delivery
+from . import travel_billing_desk
 from . import res_company_rates
 from . import travel_after_hours
 from . import travel_fee_terms

@@ -55,6 +55,7 @@ from . import test_billing_accounts
 from . import test_billing_changes
 from . import test_billing_workers
 from . import test_billing_cases
+from . import test_billing_desk
 from . import test_billing_profile
 from . import test_billing_story
 from . import test_invoice_print

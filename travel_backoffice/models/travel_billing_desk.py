@@ -1,0 +1,126 @@
+"""The billing desk at a glance: what is due, held and why, on its way, sent, failed; each figure opens its lines."""
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+from odoo.fields import Domain
+
+CLERK = "travel_backoffice.group_travel_clerk"
+
+
+class TravelBillingDesk(models.AbstractModel):
+    """Figures only; nothing is stored. All of it is within the caller's rights and chosen companies."""
+
+    _name = "travel.billing.desk"
+    _description = "Billing Desk"
+
+    @api.model
+    @api.readonly
+    def figures(self):
+        """What stands on the desk now.
+
+        :return: list of sections ``{"name", "tiles"}``; a tile is ``{"name", "label", "count", "amounts", "tone",
+            "action", "rows"}``: amounts as texts, one a currency; rows are tiles without rows
+        :raise AccessError: for whoever is not a billing clerk
+        """
+        if not self.env.user.has_group(CLERK):
+            raise AccessError(self.env._("The billing desk is for billing clerks."))
+        return [
+            {"name": self.env._("To bill"), "tiles": self._tiles_to_bill()},
+            {"name": self.env._("Held"), "tiles": self._tiles_held()},
+            {"name": self.env._("Sendings"), "tiles": self._tiles_sendings()},
+        ]
+
+    # -- to bill ----------------------------------------------------------------------------------------------------
+
+    @api.model
+    def _tiles_to_bill(self):
+        today = self.env.company._travel_today()
+        ready = Domain("state", "=", "ready") & self._own("company_id")
+        return [
+            self._tile_lines("due", self.env._("Due"), ready & Domain("bill_on", "<=", today), "primary"),
+            self._tile_lines("later", self.env._("Due later"), ready & Domain("bill_on", ">", today)),
+            self._tile_lines("by_hand", self.env._("By hand"), ready & Domain("bill_on", "=", False)),
+        ]
+
+    @api.model
+    def _own(self, field):
+        return Domain(field, "in", self.env.companies.ids)
+
+    @api.model
+    def _tile_lines(self, name, label, domain, tone=""):
+        count, amounts = self._sums("travel.order.line", domain, "amount_to_bill")
+        return self._tile(name, label, count, amounts, self._opens("travel.order.line", label, domain), tone)
+
+    # -- held -------------------------------------------------------------------------------------------------------
+
+    @api.model
+    def _tiles_held(self):
+        """All holds, and a row for each reason, most frequent first."""
+        model, domain = "travel.hold", Domain("open", "=", True) & self._own("company_id")
+        reasons = self.env[model]._read_group(domain, ["reason"], ["__count"], order="__count desc, reason")
+        rows = []
+        for reason, _count in reasons:
+            own = domain & Domain("reason", "=", reason)
+            count, amounts = self._sums(model, own, "amount")
+            rows.append(self._tile(f"held:{reason}", reason, count, amounts, self._opens(model, reason, own), "warning"))
+        count, amounts = self._sums(model, domain, "amount")
+        label = self.env._("Held")
+        return [self._tile("held", label, count, amounts, self._opens(model, label, domain), "warning", rows)]
+
+    # -- sendings ---------------------------------------------------------------------------------------------------
+
+    @api.model
+    def _tiles_sendings(self):
+        month = self.env.company._travel_today().replace(day=1)
+        own = self._own("company_id")
+        queued = own & Domain("state", "in", ("queued", "sending"))
+        taken = own & Domain("state", "=", "taken") & Domain("taken_at", ">=", fields.Datetime.to_datetime(month))
+        failed = own & Domain("state", "in", ("failed", "bounced", "unsure"))
+        labels = dict(self.env["travel.delivery"]._fields["state"]._description_selection(self.env))
+        rows = [
+            self._tile_sendings(state, labels[state], own & Domain("state", "=", state), "danger")
+            for state in ("failed", "bounced", "unsure")
+        ]
+        return [
+            self._tile_sendings("queued", self.env._("To be sent"), queued, "info"),
+            self._tile_sendings("taken", self.env._("Sent this month"), taken, "success"),
+            self._tile_sendings("not_taken", self.env._("Failed"), failed, "danger", [row for row in rows if row["count"]]),
+        ]
+
+    @api.model
+    def _tile_sendings(self, name, label, domain, tone="", rows=()):
+        count = self.env["travel.delivery"].search_count(domain)
+        return self._tile(name, label, count, [], self._opens("travel.delivery", label, domain), tone, rows)
+
+    # -- a tile -----------------------------------------------------------------------------------------------------
+
+    @api.model
+    def _sums(self, model, domain, field):
+        """:return: how many, and their money as texts, one a currency"""
+        groups = self.env[model]._read_group(domain, ["currency_id"], ["__count", f"{field}:sum"])
+        amounts = [currency.format(amount) for currency, _count, amount in groups if currency and amount]
+        return sum(count for _currency, count, _amount in groups), amounts
+
+    @api.model
+    def _tile(self, name, label, count, amounts, action, tone="", rows=()):
+        return {
+            "name": name,
+            "label": label,
+            "count": count,
+            "amounts": amounts,
+            "tone": tone if count else "",
+            "action": action,
+            "rows": list(rows),
+        }
+
+    @api.model
+    def _opens(self, model, label, domain):
+        """The action that shows what a figure counts."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": label,
+            "res_model": model,
+            "views": [[False, "list"], [False, "form"]],
+            "domain": list(domain),
+            "context": {"create": False},
+        }
