@@ -104,6 +104,7 @@ from . import account_chart_template
 from . import res_config_settings
 from . import travel_invoice_text
 from . import travel_line_billing
+from . import travel_cost_center_billing
 from . import travel_service_owners
 from . import travel_order_invoice
 from . import travel_order_credit

@@ -1,3 +1,4 @@
+from odoo.exceptions import ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -85,3 +86,14 @@ class TestBillingProfile(CreditCommon):
         self.profile(invoice_per="company", fee_payment_term_id=net30.id)
         fees = self.bill(self.orders).filtered(lambda move: move.amount_total == 60.5)
         self.assertEqual(fees.invoice_payment_term_id, net30)
+
+    def test_cost_center_invoiced_to_another_node(self):
+        """The plant pays for the cost centres below its own; the other ticket stays with the contract's debtor."""
+        plant = self.branch("ACME Plant", self.acme)
+        top = self.cost_center(self.acme, "P", invoice_partner_id=plant.id)
+        self.orders[0].line_ids.cost_center_id = self.cost_center(self.acme, "P-1", parent=top)
+        self.profile(invoice_per="company")
+        found = {move.partner_id: move.amount_untaxed for move in self.bill(self.orders)}
+        self.assertEqual(found, {plant: 278.0, self.acme: 283.0})
+        with self.assertRaisesRegex(ValidationError, "does not belong to ACME"):
+            top.invoice_partner_id = self.customer("Stranger")
