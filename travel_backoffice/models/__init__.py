@@ -137,3 +137,9 @@ from . import travel_unused_coupon
 from . import travel_unused_ticket
 from . import travel_unused_offer
 from . import travel_unused_notice
+from . import travel_reference_einvoice
+from . import account_move_einvoice
+from . import account_move_einvoice_lines
+from . import einvoice_builder
+from . import einvoice_ubl
+from . import einvoice_cii

@@ -69,3 +69,4 @@ from . import test_memo
 from . import test_memo_workers
 from . import test_unused_tickets
 from . import test_unused_workers
+from . import test_einvoice
