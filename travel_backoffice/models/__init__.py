@@ -60,6 +60,13 @@ from . import travel_intake_order
 from . import travel_intake_tags
 from . import travel_identity
 from . import travel_hold
+from . import travel_reference_asking
+from . import res_partner_approver
+from . import travel_hold_asked
+from . import travel_data_request
+from . import travel_data_request_ask
+from . import travel_data_request_mail
+from . import travel_data_request_answer
 from . import travel_privacy
 from . import travel_charge
 from . import travel_charge_reversal
