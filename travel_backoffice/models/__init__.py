@@ -12,6 +12,7 @@ from . import travel_unused_company
 from . import res_partner
 from . import res_partner_terms
 from . import res_partner_address
+from . import res_partner_portal
 from . import travel_cost_center
 from . import travel_reference
 from . import travel_reference_check
