@@ -76,24 +76,22 @@ class TravelOrderLine(models.Model):
     def _set_bill_on(self):
         """Write down when these lines fall due; asked again whenever they get ready, and before each run."""
         for lines in self.grouped("company_id").values():
-            terms = lines._billing_terms()
-            days = {line: line._due_on(terms[line.id].profile) for line in lines}
+            terms, trip_ends = lines._billing_terms(), lines.order_id._trip_ends()
+            days = {line: line._due_on(terms[line.id].profile, trip_ends[line.order_id]) for line in lines}
             changed = [line for line, day in days.items() if (line.bill_on or None) != day]
             for day in {days[line] for line in changed}:
                 self.browse([line.id for line in changed if days[line] == day]).write({"bill_on": day})
 
-    def _due_on(self, profile):
+    def _due_on(self, profile, trip_end):
         """The first day on which the profile bills this line; None where only a clerk does."""
         self.ensure_one()
-        return due_on(profile._rhythm(), self._period_day(profile), self._trip_end()) if profile else None
+        return due_on(profile._rhythm(), self._period_day(profile), trip_end) if profile else None
 
     def _period_day(self, profile):
         """The day that puts the line into its period."""
         sold = self.sold_on or fields.Date.to_date(self.sold_at)
-        return max(self._trip_end() or sold, sold) if profile.period_by == "travel" else sold
-
-    def _trip_end(self):
-        return self.end_date or self.start_date or None
+        travelled = self.end_date or self.start_date or sold
+        return max(travelled, sold) if profile.period_by == "travel" else sold
 
     def _billing_period(self, profile):
         """The :class:`..engine.billing_calendar.Period` that the line falls into; None without periods."""
@@ -160,6 +158,17 @@ class TravelOrderLine(models.Model):
                 first = first.original_line_id
             parts.setdefault(keys[first], []).append(line.id)
         return {key: self.browse(ids) for key, ids in parts.items()}
+
+
+class TravelOrder(models.Model):
+    _inherit = "travel.order"
+
+    def _trip_ends(self):
+        """:return: ``{order: last day of its trip, all orders of it together, or None}``"""
+        orders = self._with_their_trips()
+        trips = orders.grouped(lambda order: order._trip_key() if order.trip_reference else order)
+        ends = {trip: max(filter(None, own.mapped("end_date")), default=None) for trip, own in trips.items()}
+        return {order: ends[trip] for trip, own in trips.items() for order in own}
 
 
 class TravelCharge(models.Model):

@@ -133,6 +133,14 @@ class TestBillingCases(CreditCommon):
         found = {move.amount_untaxed: str(move.invoice_date) for move in orders.invoice_ids}
         self.assertEqual(found, {410: "2026-03-15", 330: "2026-03-31", 55: "2026-03-31"})
 
+    def test_a_trip_is_due_when_all_of_it_is_over(self):
+        """T-1 ends with order Y on 2 April, two days for late bills: 5 April; Z and W are trips of their own."""
+        self.profile(rhythm="trip_end", invoice_per="trip", days_after=2)
+        orders = self.month()
+        orders.line_ids._set_bill_on()
+        found = [str(order.line_ids[0].bill_on) for order in orders]
+        self.assertEqual(found, ["2026-04-05", "2026-04-05", "2026-03-28", "2026-05-03"])
+
     def test_print_of_many_orders(self):
         """The header tells the period and few orders by name; of many, each service says its own order."""
         self.profile(rhythm="monthly", invoice_per="company")
