@@ -68,6 +68,8 @@
         "views/travel_data_request_views.xml",
         "views/travel_data_request_buttons.xml",
         "views/travel_stuck_data_views.xml",
+        "views/travel_data_layout_views.xml",
+        "data/travel_data_layouts.xml",
     ],
     "assets": {
         "web.assets_tests": ["travel_backoffice/static/tests/tours/*"],

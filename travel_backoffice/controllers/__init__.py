@@ -1,1 +1,2 @@
+from . import data_files
 from . import fill

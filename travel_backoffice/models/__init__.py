@@ -113,7 +113,6 @@ from . import res_config_settings
 from . import travel_invoice_text
 from . import travel_line_billing
 from . import travel_cost_center_billing
-from . import travel_service_owners
 from . import travel_order_invoice
 from . import travel_order_credit
 from . import travel_credit_text
@@ -127,10 +126,13 @@ from . import account_move_print_credit
 from . import ir_actions_report_lean
 from . import account_move_render
 from . import travel_levy_print
+from . import travel_service_owners
 from . import travel_extract
 from . import account_move_extract
 from . import travel_extract_print
 from . import account_move_summary
+from . import travel_data_layout
+from . import travel_data_layout_preview
 from . import travel_move_amounts
 from . import travel_fee_import
 from . import travel_fee_try

@@ -68,28 +68,39 @@ class AccountMove(models.Model):
 
     # -- made and taken away ----------------------------------------------------------------------------------------
 
-    def _travel_make_extracts(self, kinds=KINDS):
+    def _post(self, soft=True):
+        """What the customer's delivery asks for is made with the invoice posted."""
+        posted = super()._post(soft)
+        posted.filtered("travel_delivery_profile_id")._travel_make_extracts()
+        return posted
+
+    def _travel_make_extracts(self, kinds=None):
         """Make the extracts of these posted invoices, where they do not stand yet; they are frozen from then on.
 
         Safe to call twice and by several workers: an invoice that another one has locked is left to it.
 
-        :param kinds: of traveller, cost_center, department
+        :param kinds: of traveller, cost_center, department; None: those that each customer's delivery profile asks for
         :return: the extracts of these kinds that stand now
         """
         self.check_access("read")
         # sudo: an extract says nothing but what the invoice says, which the caller may read (checked)
         invoices = self.sudo().filtered(lambda move: move.state == "posted" and move.travel_print)
-        missing = invoices.filtered(lambda move: set(kinds) - move._travel_standing_kinds())
+        wanted = {move: set(move._travel_extracts_asked() if kinds is None else kinds) for move in invoices}
+        missing = invoices.filtered(lambda move: wanted[move] - move._travel_standing_kinds())
         locked = missing.try_lock_for_update(allow_referencing=True)
         values = []
         for move in locked:
-            new = [kind for kind in KINDS if kind in kinds and kind not in move._travel_standing_kinds()]
+            new = [kind for kind in KINDS if kind in wanted[move] - move._travel_standing_kinds()]
             rows, split = move._travel_split(new)
             values += self.env["travel.extract"]._prepare_extracts(rows, split)
             # a write on the invoice: of two workers at once the second one is told to try again
             move.travel_extract_kinds = ",".join(sorted({*new, *move._travel_standing_kinds()}))
         self.env["travel.extract"].sudo().create(values)
-        return invoices.travel_extract_ids.filtered(lambda one: one.kind in kinds).sudo(self.env.su)
+        return invoices.travel_extract_ids.filtered(lambda one: one.kind in wanted[one.move_id]).sudo(self.env.su)
+
+    def _travel_extracts_asked(self):
+        profile = self.travel_delivery_profile_id
+        return [kind for kind in KINDS if profile[f"extract_{kind}"]]
 
     def _travel_standing_kinds(self):
         return set(filter(None, (self.travel_extract_kinds or "").split(",")))
@@ -120,7 +131,7 @@ class AccountMove(models.Model):
         """
         if not self.env.user.has_group(CLERK):
             raise AccessError(self.env._("Only a billing clerk makes extracts of invoices."))
-        if not self._travel_make_extracts():
+        if not self._travel_make_extracts(KINDS):
             raise UserError(self.env._("Extracts are made of posted travel invoices."))
         return self.action_view_travel_extracts()
 

@@ -34,11 +34,10 @@ class AccountMove(models.Model):
         return None
 
     def _travel_summary_row(self, rows, owner, one):
-        services = {rows.entries[share.key].service["line_id"] for share in one.shares if rows.entries[share.key].service}
         return {
             "label": owner.label if owner else self.env._("Not assigned"),
             "assigned": bool(owner),
-            "services": len(services),
+            "services": rows.count_services(one.shares),
             "net": float(one.net),
             "tax": float(sum(one.taxes.values(), NOTHING)),
             "gross": float(one.gross),

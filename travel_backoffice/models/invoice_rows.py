@@ -26,6 +26,21 @@ class Entry(NamedTuple):
     service: dict | None
 
 
+class Part(NamedTuple):
+    """A row, or an owner's share of it, with what stands behind it; ``part`` 1 of ``parts``."""
+
+    line: object
+    service: dict | None
+    part: int
+    parts: int
+    net: Decimal
+    taxes: dict
+
+    @property
+    def vat(self):
+        return sum(self.taxes.values(), NOTHING)
+
+
 class InvoiceRows:
     """Amounts in the invoice's currency with the sign of a charge: a credit note's are negative."""
 
@@ -91,6 +106,18 @@ class InvoiceRows:
             if service["memo"] and key not in told:
                 self.rows.append(Row(len(self.entries), NOTHING, {}))
                 self.entries.append(Entry(None, service))
+
+    def parts(self):
+        """All rows, whole, in the order of the invoice."""
+        for row in self.rows:
+            entry = self.entries[row.key]
+            yield Part(entry.line, entry.service, 1, 1, row.net, row.taxes)
+
+    def count_services(self, shares):
+        """How many services shares are of; what is charged for a whole order is none."""
+        entries = [self.entries[share.key] for share in shares]
+        single = [entry for entry in entries if entry.service and not (entry.line and entry.line.travel_shared)]
+        return len({entry.service["line_id"] for entry in single})
 
     # -- owners -----------------------------------------------------------------------------------------------------
 

@@ -55,9 +55,6 @@ class TravelExtract(models.Model):
     @api.model
     def _prepare_extract(self, rows, kind, owner, one):
         move, record = rows.move, owner.record if owner else None
-        services = {
-            entry.service["line_id"] for share in one.shares if (entry := rows.entries[share.key]).service
-        }
         return {
             "move_id": move.id,
             "kind": kind,
@@ -71,7 +68,7 @@ class TravelExtract(models.Model):
             "amount_untaxed": float(one.net),
             "amount_tax": float(sum(one.taxes.values(), NOTHING)),
             "amount_total": float(one.gross),
-            "service_count": len(services),
+            "service_count": rows.count_services(one.shares),
             "rows": [self._prepare_row(rows.entries[share.key], share) for share in one.shares],
         }
 

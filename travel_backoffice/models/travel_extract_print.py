@@ -5,7 +5,7 @@ from decimal import Decimal
 from odoo import models
 from odoo.exceptions import UserError
 
-from .invoice_rows import service_for
+from .invoice_rows import Part, service_for
 from .travel_extract import NOBODY
 
 REPORT = "travel_backoffice.report_extract"
@@ -88,18 +88,20 @@ class TravelExtract(models.Model):
 
     def _shares(self):
         """The shares in the order of the invoice, with their texts."""
-        move = self.move_id
-        services = move._travel_services()
+        for part in self._parts():
+            amounts = {"net": part.net, "taxes": part.taxes, "gross": part.net + part.vat}
+            yield self._share(part.line, part.service, (part.part, part.parts)) | amounts
+
+    def _parts(self):
+        """The shares as :class:`.invoice_rows.Part`, each with its service as the owner may see it."""
+        self.ensure_one()
+        services = self.move_id._travel_services()
         own = {key: service_for(services[key], self.kind, self._key()) for _id, key, *_rest in self.rows if key}
         lines = self.env["account.move.line"].browse([row[0] for row in self.rows if row[0]])
         by_id = {line.id: line for line in lines}
         for line_id, key, part, parts, net, taxes in self.rows:
             amounts = {int(tax): Decimal(amount) for tax, amount in taxes.items()}
-            yield self._share(by_id.get(line_id), own.get(key), (part, parts)) | {
-                "net": Decimal(net),
-                "taxes": amounts,
-                "gross": Decimal(net) + sum(amounts.values()),
-            }
+            yield Part(by_id.get(line_id), own.get(key), part, parts, Decimal(net), amounts)
 
     def _key(self):
         return None if self.owner_key == NOBODY else self.owner_key

@@ -6,6 +6,15 @@ from odoo import models
 UNITS = ("department", "branch")
 
 
+class TravelOrder(models.Model):
+    _inherit = "travel.order"
+
+    def _prepare_print(self, debtor, charges, memo_lines, facts, terms):
+        """The customer's name and code are frozen with the rest, for data files."""
+        found = super()._prepare_print(debtor, charges, memo_lines, facts, terms)
+        return found | {"debtor": {"name": debtor.display_name, "code": debtor.travel_debtor_code or ""}}
+
+
 class TravelOrderLine(models.Model):
     _inherit = "travel.order.line"
 

@@ -63,6 +63,7 @@ from . import test_billing_profile
 from . import test_billing_story
 from . import test_invoice_print
 from . import test_extracts
+from . import test_data_layout
 from . import test_levies
 from . import test_levy_data
 from . import test_levy_print

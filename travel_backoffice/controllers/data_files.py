@@ -1,0 +1,41 @@
+"""Data files of invoices and extracts, for those who may read them."""
+
+from odoo import http
+from odoo.exceptions import AccessError, UserError
+from odoo.http import content_disposition, request
+
+
+class DataFiles(http.Controller):
+    @http.route("/travel/data/<int:layout_id>/<int:move_id>", type="http", auth="user", methods=["GET"], readonly=True)
+    def invoice_file(self, layout_id, move_id):
+        """The file of one invoice; not found for whoever may not read the invoice or the layout."""
+        return self._answer(layout_id, request.env["account.move"].browse(move_id), None)
+
+    @http.route("/travel/data/<int:layout_id>/extract/<int:extract_id>", type="http", auth="user", methods=["GET"], readonly=True)
+    def extract_file(self, layout_id, extract_id):
+        """The file of one extract; not found for whoever may not read it."""
+        extract = request.env["travel.extract"].browse(extract_id)
+        return self._answer(layout_id, None, extract)
+
+    @staticmethod
+    def _answer(layout_id, move, extract):
+        layout = request.env["travel.data.layout"].browse(layout_id)
+        if not all(record.exists() for record in (layout, move, extract) if record is not None):
+            raise request.not_found()
+        try:
+            if extract is not None:
+                extract.check_access("read")
+                move = extract.move_id
+            layout.check_access("read")
+            move.check_access("read")
+            name, content, mimetype = layout._travel_file(move, extract)
+        except AccessError as error:
+            raise request.not_found() from error
+        except UserError as error:
+            return request.make_response(str(error), [("Content-Type", "text/plain; charset=utf-8")], status=400)
+        headers = [
+            ("Content-Type", mimetype),
+            ("Content-Disposition", content_disposition(name)),
+            ("X-Content-Type-Options", "nosniff"),
+        ]
+        return request.make_response(content, headers)
