@@ -153,3 +153,4 @@ from . import account_move_einvoice_lines
 from . import einvoice_builder
 from . import einvoice_ubl
 from . import einvoice_cii
+from . import account_move_send_facturx

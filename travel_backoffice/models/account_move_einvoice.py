@@ -16,16 +16,18 @@ class AccountMove(models.Model):
         attachment=True, copy=False, help="A second e-invoice, in another format than the first."
     )
 
-    def _travel_einvoice(self, fmt):
+    def _travel_einvoice(self, fmt=None):
         """The e-invoice in one of Odoo's formats, the same bytes at every call.
 
         It is made at the first call, with the printed invoice inside where that was rendered before.
 
-        :param str fmt: ``ubl_bis3``, ``xrechnung``, ``nlcius``, ``facturx``, … as on the customer's contact
+        :param str fmt: ``ubl_bis3``, ``xrechnung``, ``nlcius``, ``facturx``, …; nothing: that of the customer's contact,
+            else what Odoo suggests for its country
         :return: ``(file name, bytes, mimetype)``
         :raise UserError: with every reason why it cannot be made
         """
         self.ensure_one()
+        fmt = fmt or self._travel_einvoice_format()
         builder = self._travel_einvoice_builder(fmt)
         name = builder._export_invoice_filename(self)
         kept = self._travel_kept_einvoices()
@@ -54,6 +56,19 @@ class AccountMove(models.Model):
         return data["pdf_attachment_values"]["raw"]
 
     # -- made ---------------------------------------------------------------------------------------------------------
+
+    def _travel_einvoice_format(self):
+        customer = self.commercial_partner_id.with_company(self.company_id)
+        chosen = customer.invoice_edi_format
+        if chosen not in customer._get_ubl_cii_formats():
+            chosen = customer._get_suggested_ubl_cii_edi_format()
+        if not chosen:
+            raise UserError(
+                self.env._(
+                    "%s has no format of e-invoices: choose one on the contact (tab Accounting).", customer.display_name
+                )
+            )
+        return chosen
 
     def _travel_einvoice_builder(self, fmt):
         formats = self.env["res.partner"]._get_ubl_cii_formats()

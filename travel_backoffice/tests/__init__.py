@@ -74,3 +74,4 @@ from . import test_memo_workers
 from . import test_unused_tickets
 from . import test_unused_workers
 from . import test_einvoice
+from . import test_einvoice_more

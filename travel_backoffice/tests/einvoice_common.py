@@ -184,7 +184,8 @@ class EinvoiceCommon(LevyCommon):
         found = [tree.findtext(f"./{{*}}LegalMonetaryTotal/{{*}}{path}") for path in paths]
         self.assertEqual([*found, tree.findtext("./{*}TaxTotal/{*}TaxAmount")], [lines, total, payable, tax])
 
-    def assertBreakdown(self, tree, *expected):
+    @staticmethod
+    def breakdown(tree):
         """Category, rate, taxable amount, tax, and the code of the reason."""
         paths = (
             "{*}TaxCategory/{*}ID",
@@ -193,8 +194,10 @@ class EinvoiceCommon(LevyCommon):
             "{*}TaxAmount",
             "{*}TaxCategory/{*}TaxExemptionReasonCode",
         )
-        found = [tuple(node.findtext(path) for path in paths) for node in tree.iterfind(".//{*}TaxSubtotal")]
-        self.assertEqual(sorted(found, key=str), sorted(expected, key=str))
+        return [tuple(node.findtext(path) for path in paths) for node in tree.iterfind(".//{*}TaxSubtotal")]
+
+    def assertBreakdown(self, tree, *expected):
+        self.assertEqual(sorted(self.breakdown(tree), key=str), sorted(expected, key=str))
 
     def assertValid(self, move, *formats):
         """Schema and schematron as published, for each format asked for; the totals are those of the ledger."""
@@ -207,3 +210,21 @@ class EinvoiceCommon(LevyCommon):
                     kind = "CreditNote" if move.move_type == "out_refund" else "Invoice"
                     paths = (f"ubl-2.1/maindoc/UBL-{kind}-2.1.xsd", "ubl-2.1/EN16931-UBL-validation.xslt")
                 self.assertEqual(RULE_BOOK.broken(content, *paths), [], content.decode())
+                if fmt != "facturx":
+                    self.assertPeppol(move, self.parsed(content))
+
+    def assertPeppol(self, move, tree):
+        """Of the Peppol rules, which no package ships, those that our own fields bear on."""
+        for party in ("Supplier", "Customer"):  # R010, R020
+            self.assertTrue(tree.findtext(f"./{{*}}Accounting{party}Party/{{*}}Party/{{*}}EndpointID"))
+        orders = tree.findtext("./{*}OrderReference/{*}ID"), tree.findtext("./{*}BuyerReference")
+        self.assertTrue(any(orders), "R003")
+        empty = [node.tag for node in tree.iter() if not len(node) and not (node.text or "").strip()]
+        self.assertEqual(empty, [], "R008")
+        for quantity, price, amount in self.lines(tree):  # R120, BR-27
+            self.assertAlmostEqual(float(quantity) * float(price), float(amount), delta=0.02)
+            self.assertGreaterEqual(float(price), 0.0)
+        ledger = (move.amount_untaxed, move.amount_tax, move.amount_total)
+        paths = ("{*}LegalMonetaryTotal/{*}TaxExclusiveAmount", "{*}TaxTotal/{*}TaxAmount")
+        paths = (*paths, "{*}LegalMonetaryTotal/{*}TaxInclusiveAmount")
+        self.assertEqual([tree.findtext(f"./{path}") for path in paths], [f"{amount:.2f}" for amount in ledger])
