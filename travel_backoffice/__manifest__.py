@@ -17,6 +17,7 @@
         "data/travel_master_data.xml",
         "data/travel_cron.xml",
         "data/travel_billing_data.xml",
+        "data/travel_delivery_mails.xml",
         "data/travel_memo_data.xml",
         "data/travel_unused_cron.xml",
         "data/travel_fill_data.xml",

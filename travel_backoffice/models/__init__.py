@@ -89,6 +89,13 @@ from . import travel_exchange_keyed
 from . import account_move
 from . import account_move_correction
 from . import travel_delivery
+from . import travel_delivery_attempt
+from . import travel_delivery_files
+from . import travel_delivery_follow_up
+from . import travel_delivery_worker
+from . import travel_delivery_buttons
+from . import travel_delivery_mail
+from . import travel_channel_mail
 from . import account_move_delivery
 from . import travel_billing_desk
 from . import res_company_rates

@@ -1,10 +1,9 @@
 from odoo import api, fields, models
-from odoo.tools import split_every
 
-from .travel_delivery_channel import DeliveryRefused
 from .travel_delivery_profile import DOCUMENT_KINDS
 
 STATES = [
+    ("waiting", "Waiting"),
     ("queued", "Queued"),
     ("sending", "Being Handed Over"),
     ("taken", "Sent"),
@@ -13,7 +12,6 @@ STATES = [
     ("unsure", "In Doubt"),
     ("cancelled", "Cancelled"),
 ]
-CHUNK = 20
 
 
 class TravelDelivery(models.Model):
@@ -28,23 +26,24 @@ class TravelDelivery(models.Model):
     _rec_name = "document_name"
 
     company_id = fields.Many2one("res.company", required=True, index=True)
-    business_key = fields.Char(required=True, readonly=True, help="Document, sending and recipient: queued once.")
+    business_key = fields.Char(required=True, readonly=True, help="Document and sending: queued once.")
     document_kind = fields.Selection(DOCUMENT_KINDS, required=True)
-    document_name = fields.Char(required=True)
+    document_name = fields.Char(string="Document", required=True)
     res_model = fields.Char(required=True)
     res_id = fields.Many2oneReference(model_field="res_model", required=True, index=True)
     move_id = fields.Many2one("account.move", string="Invoice", index="btree_not_null", ondelete="cascade")
     partner_id = fields.Many2one("res.partner", string="Customer", index=True)
     rule_id = fields.Many2one("travel.delivery.rule", string="Sending", ondelete="set null", index="btree_not_null")
     channel_id = fields.Many2one("travel.delivery.channel", required=True, ondelete="restrict", index=True)
-    recipient = fields.Char(help="Address, folder or URL.")
+    channel_type = fields.Selection(related="channel_id.type")
+    recipient = fields.Char(string="To", help="Addresses, folder or URL.")
     state = fields.Selection(STATES, required=True, default="queued", index=True)
-    attempts = fields.Integer()
-    next_try_at = fields.Datetime(default=fields.Datetime.now, index=True)
+    attempts = fields.Integer(string="Tries", help="Since it was last queued by a person or by itself.")
+    next_try_at = fields.Datetime(string="Next Try", default=fields.Datetime.now, index=True)
+    started_at = fields.Datetime(string="Begun At", help="When it was last begun to be handed over.")
     taken_at = fields.Datetime(string="Sent At")
     receipt = fields.Text(help="What the channel answered when it took the files.")
-    error = fields.Text()
-    attachment_ids = fields.Many2many("ir.attachment", string="Files", copy=False)
+    error = fields.Text(string="Why Not")
 
     _business_key_uniq = models.Constraint("UNIQUE(business_key)", "This sending is queued already.")
 
@@ -56,22 +55,31 @@ class TravelDelivery(models.Model):
 
         :return: the new deliveries
         """
-        vals_list = []
-        for move in moves:
-            kind = "credit_note" if move.move_type == "out_refund" else "invoice"
-            for rule in move.travel_delivery_profile_id.rule_ids:
-                if kind in rule._kinds():
-                    vals_list.append(self._prepare_vals(move, rule, kind, rule.email_to or move.partner_id.email or ""))
+        vals_list = [vals for move in moves for vals in self._prepare_sendings_of(move)]
         standing = self.search([("business_key", "in", [vals["business_key"] for vals in vals_list])])
         known = set(standing.mapped("business_key"))
-        return self.create([vals for vals in vals_list if vals["business_key"] not in known])
+        queued = self.create([vals for vals in vals_list if vals["business_key"] not in known])
+        if queued:
+            self._call_worker()
+        return queued
 
     @api.model
-    def _prepare_vals(self, document, rule, kind, recipient):
+    def _prepare_sendings_of(self, move):
+        """Values of all sendings of a posted document, one for each rule that is for its kind."""
+        kind = "credit_note" if move.move_type == "out_refund" else "invoice"
+        rules = move.travel_delivery_profile_id.rule_ids
+        return [self._prepare_vals(move, rule, kind) for rule in rules if kind in rule._kinds()]
+
+    @api.model
+    def _prepare_vals(self, document, rule, kind):
+        """Values of one sending.
+
+        :param document: the invoice, or a record with its ``move_id``
+        """
         move = document if document._name == "account.move" else document.move_id
         return {
             "company_id": move.company_id.id,
-            "business_key": f"{document._name}:{document.id}:{rule.id}:{recipient}",
+            "business_key": f"{document._name}:{document.id}:{rule.id}",
             "document_kind": kind,
             "document_name": document.display_name,
             "res_model": document._name,
@@ -80,47 +88,16 @@ class TravelDelivery(models.Model):
             "partner_id": move.partner_id.id,
             "rule_id": rule.id,
             "channel_id": rule.channel_id.id,
-            "recipient": recipient,
+            "recipient": rule.channel_id._recipient(document, rule),
         }
 
-    # -- handed over ------------------------------------------------------------------------------------------------
+    def _document(self):
+        """The invoice or extract that is sent."""
+        self.ensure_one()
+        return self.env[self.res_model].browse(self.res_id)
 
     @api.model
-    def _cron_deliver(self):
-        """Hand over what is due, in chunks with their own commit; several workers share the queue."""
-        due = self.search([("state", "=", "queued"), ("next_try_at", "<=", fields.Datetime.now())], order="id")
-        for chunk in split_every(CHUNK, due.ids, self.browse):
-            chunk._deliver()
-            self.env["ir.cron"]._commit_progress(len(chunk))
-
-    def _deliver(self):
-        """Hand these over now, each by itself: one that is refused stops no other."""
-        mine = self.try_lock_for_update().filtered(lambda delivery: delivery.state == "queued")
-        mine._prepare_files()
-        for delivery in mine.filtered(lambda delivery: delivery.state == "queued"):
-            try:
-                receipt = delivery.channel_id._hand_over(delivery)
-            except DeliveryRefused as refused:
-                delivery.write({"state": "failed", "error": refused.reason, "attempts": delivery.attempts + 1})
-            else:
-                taken = {"state": "taken", "receipt": receipt, "taken_at": fields.Datetime.now(), "error": False}
-                delivery.write({**taken, "attempts": delivery.attempts + 1})
-
-    def _prepare_files(self):
-        """Make the files of those that have none yet; what cannot be made fails with the reason."""
-        for delivery in self.filtered(lambda delivery: not delivery.attachment_ids and delivery.rule_id.with_pdf):
-            move = delivery.move_id
-            if not move.invoice_pdf_report_id:
-                content, _kind = self.env["ir.actions.report"]._render_qweb_pdf("account.account_invoices", move.ids)
-                self.env["ir.attachment"].create(
-                    {
-                        "name": move._get_invoice_report_filename(),
-                        "raw": content,
-                        "mimetype": "application/pdf",
-                        "res_model": "account.move",
-                        "res_id": move.id,
-                        "res_field": "invoice_pdf_report_file",
-                    }
-                )
-                move.invalidate_recordset(["invoice_pdf_report_id", "invoice_pdf_report_file"])
-            delivery.attachment_ids = move.invoice_pdf_report_id
+    def _call_worker(self, at=None):
+        """Have the queue looked at, now or at a time."""
+        # sudo: whoever posts an invoice may have it sent; the job itself decides what is due
+        self.env.ref("travel_backoffice.cron_deliver").sudo()._trigger(at)

@@ -61,6 +61,8 @@ from . import test_billing_cases
 from . import test_billing_desk
 from . import test_billing_profile
 from . import test_billing_story
+from . import test_delivery
+from . import test_delivery_mail
 from . import test_invoice_print
 from . import test_extracts
 from . import test_data_layout
