@@ -22,24 +22,3 @@ class AccountMove(models.Model):
             # sudo: the contract orders the sending, whoever posts; only the program writes deliveries
             self.env["travel.delivery"].sudo()._queue(to_send)
         return posted
-
-    def _travel_make_pdfs(self):
-        """Give these posted documents their PDF where they have none.
-
-        :return: reasons by document that has none
-        """
-        lacking = self.filtered(lambda move: not move.invoice_pdf_report_id)
-        for move in lacking:
-            content, _kind = self.env["ir.actions.report"]._render_qweb_pdf("account.account_invoices", move.ids)
-            self.env["ir.attachment"].create(
-                {
-                    "name": move._get_invoice_report_filename(),
-                    "raw": content,
-                    "mimetype": "application/pdf",
-                    "res_model": "account.move",
-                    "res_id": move.id,
-                    "res_field": "invoice_pdf_report_file",
-                }
-            )
-        lacking.invalidate_recordset(["invoice_pdf_report_id", "invoice_pdf_report_file"])
-        return {}

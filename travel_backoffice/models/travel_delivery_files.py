@@ -1,11 +1,15 @@
 """The files of a sending: made once, linked rather than copied, the same bytes whenever it is sent again."""
 
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..engine.file_names import file_name, unique_names
 from .travel_delivery_channel import DeliveryRefused
 
+#: Until an invoice that somebody just works on is looked at again
+BUSY = timedelta(minutes=2)
 CONTENT_KINDS = [
     ("pdf", "PDF"),
     ("data", "Data file"),
@@ -79,7 +83,7 @@ class TravelDelivery(models.Model):
         for delivery, reason in failed.items():
             delivery.write({"state": "failed", "error": reason, "told": False, "made_at": False})
             delivery._log_attempt("failed", reason)
-        made = fresh.filtered(lambda delivery: delivery.state == "queued")
+        made = fresh.filtered(lambda delivery: delivery.state == "queued" and delivery.made_at)
         for channel, deliveries in made.grouped("channel_id").items():
             channel._prepare_sendings(deliveries)
 
@@ -88,7 +92,7 @@ class TravelDelivery(models.Model):
         failed, made = self._make_pdfs()
         vals_list = []
         for delivery in self:
-            if delivery in failed:
+            if delivery in failed or not delivery.made_at:
                 continue
             try:
                 with self.env.cr.savepoint():
@@ -99,14 +103,18 @@ class TravelDelivery(models.Model):
         return failed
 
     def _make_pdfs(self):
-        """Put all documents on paper together.
+        """Put all documents on paper together; those that somebody just works on come later.
 
         :return: reasons by delivery, the PDF attachment by document
         """
         wanted = self.filtered("rule_id.with_pdf")
-        moves = wanted.move_id
-        reasons = moves._travel_make_pdfs()
-        failed = {delivery: reasons[delivery.move_id] for delivery in wanted if delivery.move_id in reasons}
+        busy = wanted.move_id - wanted.move_id.try_lock_for_update(allow_referencing=True)
+        busy = busy.filtered(lambda move: not move.invoice_pdf_report_id)
+        later = wanted.filtered(lambda delivery: delivery.move_id in busy)
+        later.write({"made_at": False, "next_try_at": fields.Datetime.now() + BUSY})
+        moves = (wanted - later).move_id
+        _done, reasons = moves._travel_render_pdfs()
+        failed = {delivery: reasons[delivery.move_id] for delivery in wanted - later if delivery.move_id in reasons}
         return failed, {move: move.invoice_pdf_report_id for move in moves}
 
     def _prepare_file_vals(self, made):

@@ -84,7 +84,7 @@ class TravelDelivery(models.Model):
         mine = self._take()
         mine._prepare_files()
         commit(self.env)
-        ready = mine.filtered(lambda delivery: delivery.state == "queued")
+        ready = mine.filtered(lambda delivery: delivery.state == "queued" and delivery.made_at)
         for channel, deliveries in ready.grouped("channel_id").items():
             with channel._session() as opened:
                 deliveries._deliver_by(opened)

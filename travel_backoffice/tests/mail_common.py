@@ -79,7 +79,7 @@ class MailCommon(BillingCommon):
         )
         servers, moves = self.registry["ir.mail_server"], self.registry["account.move"]
         self.startPatcher(patch.object(servers, "_disable_send", classmethod(lambda cls: False)))
-        self.startPatcher(patch.object(moves, "_travel_make_pdfs", small_pdfs))
+        self.startPatcher(patch.object(moves, "_travel_render_pdfs", small_pdfs))
 
     def open_house(self, port):
         self.controller = Controller(self.house, hostname="127.0.0.1", port=port)
@@ -116,4 +116,4 @@ def small_pdfs(moves):
             }
         )
     moves.invalidate_recordset(["invoice_pdf_report_id", "invoice_pdf_report_file"])
-    return {}
+    return moves, {}

@@ -10,7 +10,7 @@ from odoo.tests import TransactionCase, tagged
 from odoo.tools import mute_logger
 
 from ..models.travel_delivery_channel import DeliveryRefused
-from .mail_common import MailCommon
+from .mail_common import MailCommon, small_pdfs
 
 
 @tagged("post_install", "-at_install")
@@ -42,12 +42,10 @@ class TestDelivery(MailCommon):
     def test_file_that_cannot_be_made(self):
         """One invoice that cannot be printed fails with the reason; the other is sent."""
         moves = self.invoice() | self.invoice(number="220-0000000002")
-        real = type(moves)._travel_make_pdfs
-
         def make(these):
-            return {moves[0]: "No paper"} | real(these - moves[0])
+            return small_pdfs(these - moves[0])[0], {moves[0]: "No paper"}
 
-        with patch.object(self.registry["account.move"], "_travel_make_pdfs", make):
+        with patch.object(self.registry["account.move"], "_travel_render_pdfs", make):
             deliveries = self.sent(moves)
         self.assertEqual(deliveries.mapped("state"), ["failed", "taken"])
         self.assertEqual(deliveries[0].error, "No paper")
