@@ -96,6 +96,7 @@ ACTIONS = {
     "travel.fee.table": action("action_travel_fee_table"),
     "travel.fee.rule": action("action_travel_fee_rule"),
     "travel.contract": action("action_travel_contract"),
+    "travel.billing.profile": action("action_travel_billing_profile"),
     "account.move": action("action_travel_invoices"),
     "res.partner": action("action_travel_company"),
 }
@@ -125,6 +126,8 @@ EVERY = [
     Shot("invoice-form", "clerk", model="account.move", domain=[["move_type", "=", "out_invoice"]]),
     Shot("charges", "controller", action("action_travel_charge"), sees=LIST),
     Shot("settings", "admin", "/odoo/settings?debug=0#travel_backoffice", sees=".app_settings_block"),
+    Shot("billing-desk", "clerk", action("action_travel_billing_desk"), sees=".o_travel_desk section"),
+    Shot("billing-profile", "account", model="travel.billing.profile", domain=[["rhythm", "=", "monthly"]]),
     Shot("landing", "clerk", "/odoo", sees=".o_main_navbar"),
 ]
 

@@ -65,7 +65,20 @@ class TravelBillingDesk(models.AbstractModel):
             rows.append(self._tile(f"held:{reason}", reason, count, amounts, self._opens(model, reason, own), "warning"))
         count, amounts = self._sums(model, domain, "amount")
         label = self.env._("Held")
-        return [self._tile("held", label, count, amounts, self._opens(model, label, domain), "warning", rows)]
+        held = self._tile("held", label, count, amounts, self._opens(model, label, domain), "warning", rows)
+        return [held, *self._tiles_waiting()]
+
+    @api.model
+    def _tiles_waiting(self):
+        """What waits for somebody outside: documents for their missing part, services for the customer's answer."""
+        documents = Domain("state", "in", ("held", "failed")) & self._own("company_id")
+        asked = Domain("open", "=", True) & Domain("data_request_id.state", "=", "open") & self._own("company_id")
+        label = self.env._("Customer asked")
+        count, amounts = self._sums("travel.hold", asked, "amount")
+        return [
+            self._tile_counted("travel.intake", "documents", self.env._("Documents held"), documents, "warning"),
+            self._tile("asked", label, count, amounts, self._opens("travel.hold", label, asked), "info"),
+        ]
 
     # -- sendings ---------------------------------------------------------------------------------------------------
 
@@ -78,19 +91,15 @@ class TravelBillingDesk(models.AbstractModel):
         failed = own & Domain("state", "in", ("failed", "bounced", "unsure"))
         labels = dict(self.env["travel.delivery"]._fields["state"]._description_selection(self.env))
         rows = [
-            self._tile_sendings(state, labels[state], own & Domain("state", "=", state), "danger")
+            self._tile_counted("travel.delivery", state, labels[state], own & Domain("state", "=", state), "danger")
             for state in ("failed", "bounced", "unsure")
         ]
         return [
-            self._tile_sendings("queued", self.env._("To be sent"), queued, "info"),
-            self._tile_sendings("taken", self.env._("Sent this month"), taken, "success"),
-            self._tile_sendings("not_taken", self.env._("Failed"), failed, "danger", [row for row in rows if row["count"]]),
+            self._tile_counted("travel.delivery", "queued", self.env._("To be sent"), queued, "info"),
+            self._tile_counted("travel.delivery", "taken", self.env._("Sent this month"), taken, "success"),
+            self._tile_counted("travel.delivery", "not_taken", self.env._("Failed"), failed, "danger", [row for row in rows if row["count"]]),
         ]
 
-    @api.model
-    def _tile_sendings(self, name, label, domain, tone="", rows=()):
-        count = self.env["travel.delivery"].search_count(domain)
-        return self._tile(name, label, count, [], self._opens("travel.delivery", label, domain), tone, rows)
 
     # -- a tile -----------------------------------------------------------------------------------------------------
 
@@ -100,6 +109,10 @@ class TravelBillingDesk(models.AbstractModel):
         groups = self.env[model]._read_group(domain, ["currency_id"], ["__count", f"{field}:sum"])
         amounts = [currency.format(amount) for currency, _count, amount in groups if currency and amount]
         return sum(count for _currency, count, _amount in groups), amounts
+
+    @api.model
+    def _tile_counted(self, model, name, label, domain, tone="", rows=()):
+        return self._tile(name, label, self.env[model].search_count(domain), [], self._opens(model, label, domain), tone, rows)
 
     @api.model
     def _tile(self, name, label, count, amounts, action, tone="", rows=()):
