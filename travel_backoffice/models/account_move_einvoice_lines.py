@@ -128,9 +128,8 @@ class AccountMoveLine(models.Model):
 
     def _travel_untaxed(self, code, text):
         """The codes are of European law: elsewhere the words alone."""
-        union = self.env.ref("base.europe", raise_if_not_found=False)
-        country = self.company_id.country_id
-        return Untaxed(code if union and country in union.country_ids else "", text)
+        is_union = "EU" in (self.company_id.country_id.country_group_codes or [])
+        return Untaxed(code if is_union else "", text)
 
     def _travel_first_charge(self):
         """The charge with which it began: what gives back another is taxed as that was."""

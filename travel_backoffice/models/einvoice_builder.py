@@ -7,8 +7,29 @@ class AccountEdiCommon(models.AbstractModel):
     _inherit = "account.edi.common"
 
     def _travel_export(self, invoice):
-        """This builder, knowing the one reason that all exempt lines of this travel invoice say."""
-        return self.with_context(travel_exemption=self._travel_exemption(invoice))
+        """This builder, knowing the one reason that all exempt lines of this travel invoice say.
+
+        What Odoo asks for every line, with a query each, it keeps for this one export.
+        """
+        builder = self.with_context(travel_kept={})
+        return builder.with_context(travel_kept={}, travel_exemption=builder._travel_exemption(invoice))
+
+    def _travel_once(self, key, find):
+        kept = self.env.context.get("travel_kept")
+        if kept is None:
+            return find()
+        if key not in kept:
+            kept[key] = find()
+        return kept[key]
+
+    def _get_tax_category_code(self, customer, supplier, tax):
+        find = super()._get_tax_category_code
+        key = ("category", customer, supplier, tax or None)
+        return self._travel_once(key, lambda: find(customer, supplier, tax))
+
+    def _get_uom_unece_code(self, uom):
+        find = super()._get_uom_unece_code
+        return self._travel_once(("unit", uom), lambda: find(uom))
 
     def _travel_exemption(self, invoice):
         """:return: ``(code, text)``: EN 16931 has one breakdown of category E (BR-E-01), so several reasons are told
@@ -26,6 +47,10 @@ class AccountEdiCommon(models.AbstractModel):
         return codes.pop() if len(codes) == 1 else "", text
 
     def _get_tax_exemption_reason(self, customer, supplier, tax):
+        key = ("reason", customer, supplier, tax or None)
+        return dict(self._travel_once(key, lambda: self._travel_exemption_reason(customer, supplier, tax)))
+
+    def _travel_exemption_reason(self, customer, supplier, tax):
         found = super()._get_tax_exemption_reason(customer, supplier, tax)
         given = self.env.context.get("travel_exemption")
         if given is None:

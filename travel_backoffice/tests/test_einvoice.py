@@ -135,6 +135,10 @@ class TestEinvoice(EinvoiceCommon, CreditCommon):
             self.charge(ticket, "fare", 253.0, sequence=1)
             self.charge(ticket, "transaction_fee", 25.03)
         invoice = self.bill(self.ready(order))
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        invoice._travel_einvoice("ubl_bis3")
+        self.assertLess(self.env.cr.sql_log_count - before, 100, "no query for each of the 400 lines")
         self.assertValid(invoice, "ubl_bis3", "facturx")
         tree = self.xml(invoice)
         self.assertEqual(len(tree.findall(".//{*}InvoiceLine")), 400)
