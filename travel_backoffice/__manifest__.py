@@ -7,7 +7,7 @@
     "author": "Travel Back Office",
     "application": True,
     "depends": ["account", "account_edi_ubl_cii", "base_import", "contacts", "portal", "privacy_lookup", "resource"],
-    "external_dependencies": {"python": ["airportsdata", "jsonschema"]},
+    "external_dependencies": {"python": ["airportsdata", "jsonschema", "paramiko"]},
     "pre_init_hook": "pre_init_hook",
     "post_init_hook": "post_init_hook",
     "data": [
@@ -50,6 +50,7 @@
         "views/res_partner_views.xml",
         "views/travel_billing_profile_views.xml",
         "views/travel_delivery_views.xml",
+        "views/travel_channel_views.xml",
         "views/travel_contract_views.xml",
         "views/travel_cost_center_views.xml",
         "views/travel_reference_views.xml",

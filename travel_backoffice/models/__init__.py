@@ -161,3 +161,8 @@ from . import einvoice_builder
 from . import einvoice_ubl
 from . import einvoice_cii
 from . import account_move_send_facturx
+from . import travel_channel_health
+from . import travel_channel_files
+from . import travel_channel_sftp
+from . import travel_channel_folder
+from . import travel_channel_webhook

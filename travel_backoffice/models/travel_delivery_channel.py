@@ -19,11 +19,13 @@ class DeliveryRefused(Exception):
     :param bool final: trying again changes nothing (a refused address); otherwise it is tried again later
     :param bool of_channel: the channel itself does not work, whatever is sent: its other sendings wait as well, and none
         of them fails for good
+    :param int retry_after: seconds that the receiver asks to wait before it is tried again; None when it does not say
     """
 
-    def __init__(self, reason, final=False, of_channel=False):
+    def __init__(self, reason, final=False, of_channel=False, retry_after=None):
         super().__init__(reason)
-        self.reason, self.final, self.of_channel = reason, final, of_channel
+        self.reason, self.final = reason, final
+        self.of_channel, self.retry_after = of_channel, retry_after
 
 
 class DeliveryUnsure(Exception):

@@ -77,3 +77,5 @@ from . import test_unused_tickets
 from . import test_unused_workers
 from . import test_einvoice
 from . import test_einvoice_more
+from . import test_channels
+from . import test_webhook

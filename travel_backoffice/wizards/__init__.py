@@ -9,3 +9,5 @@ from . import travel_refund_step
 from . import travel_void
 from . import travel_refund
 from . import travel_exchange
+from . import travel_channel_host_key
+from . import travel_channel_secret
