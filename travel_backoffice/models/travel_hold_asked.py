@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from .travel_order_references import CODES
 
@@ -46,6 +47,15 @@ class TravelHold(models.Model):
     def _compute_is_askable(self):
         for hold in self:
             hold.is_askable = hold._waits_for_reference()
+
+    def _asked_in_words(self):
+        """For whom this waits, in a line: who was asked, and since when; or why nobody."""
+        requests = self.data_request_id.filtered("last_sent_at")
+        parts = [
+            self.env._("asked: %(person)s, %(day)s", person=one.recipient_id.name, day=format_date(self.env, one.last_sent_at))
+            for one in requests
+        ]
+        return "; ".join([*parts, *sorted(set(self.mapped("ask_note")) - {False})])
 
     def _waits_for_reference(self):
         """Whether a reference still holds the line."""
@@ -92,11 +102,13 @@ class TravelOrder(models.Model):
     _inherit = "travel.order"
 
     asks_customer = fields.Boolean(compute="_compute_asks_customer", help="A reference is missing or wrong.")
+    ask_summary = fields.Char(compute="_compute_asks_customer", help="Who was asked for it, or why nobody.")
 
-    @api.depends("open_hold_ids.code")
+    @api.depends("open_hold_ids.code", "open_hold_ids.data_request_id", "open_hold_ids.ask_note")
     def _compute_asks_customer(self):
         for order in self:
             order.asks_customer = any(hold.code in CODES for hold in order.open_hold_ids)
+            order.ask_summary = order.open_hold_ids._asked_in_words()
 
     def action_ask_customer(self):
         """Ask the customer for the references that hold these orders."""
@@ -111,6 +123,19 @@ class TravelOrder(models.Model):
 
 class TravelOrderLine(models.Model):
     _inherit = "travel.order.line"
+
+    asks_customer = fields.Boolean(compute="_compute_asks_customer", help="A reference is missing or wrong.")
+    ask_summary = fields.Char(compute="_compute_asks_customer", help="Who was asked for it, or why nobody.")
+
+    @api.depends("open_hold_ids.code", "open_hold_ids.data_request_id", "open_hold_ids.ask_note")
+    def _compute_asks_customer(self):
+        for line in self:
+            line.asks_customer = any(hold.code in CODES for hold in line.open_hold_ids)
+            line.ask_summary = line.open_hold_ids._asked_in_words()
+
+    def action_ask_customer(self):
+        """Ask the customer for the references that hold these services."""
+        return self.open_hold_ids.action_ask()
 
     def _person_to_ask(self, role):
         """The contact who is this line's traveller, booker or approver; several travellers are nobody."""

@@ -10,6 +10,8 @@ from . import test_order_guard
 from . import test_order_references
 from . import test_data_request
 from . import test_fill_page
+from . import test_fill_phone
+from . import test_fill_workers
 from . import test_order_state
 from . import test_fee_rule
 from . import test_fee_table
