@@ -8,7 +8,7 @@ import os
 from collections import Counter
 from pathlib import Path
 
-from .demo import agency, corrections, customers, documents, papers, tariffs, telling
+from .demo import agency, corrections, customers, month, papers, tariffs, telling
 
 
 def main(env) -> None:
@@ -18,8 +18,7 @@ def main(env) -> None:
     customers.patterns(env)
     tariffs.contracts(env, nodes, customers.references(env), calendar)
     corrections.matrix(env)
-    answers = documents.receive_month(env)
-    corrections.make(env)
+    answers = month.live(env)
     env.cr.commit()  # what was billed stays, even when a PDF cannot be printed
     pdfs = papers.print_invoices(env, os.environ["TBO_OUTPUT_FOLDER"])
     report = "\n".join(report_lines(env, answers, pdfs))

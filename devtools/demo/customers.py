@@ -1,4 +1,4 @@
-"""The customers: a group with two companies, a firm with its own cards, a sub-agent with a family."""
+"""The customers: a group with two companies, a firm with its own cards, a sub-agent with a family, a forwarder."""
 
 from odoo.fields import Command
 
@@ -44,23 +44,33 @@ def build(env):
     node(env, "company", "Kaiser & Partner", sommer, city="Düsseldorf", country_id=germany.id,
          travel_debtor_code="SOMMER-KAISER")  # fmt: skip
     walk_in = node(env, "company", "Walk-in customers", city="Berlin", country_id=germany.id, travel_debtor_code="WALKIN")
-    cost_centers(env, acme)
-    travellers(env, acme_de, acme_at)
-    return {"acme": acme, "acme_de": acme_de, "acme_at": acme_at, "nordwind": nordwind, "sommer": sommer, "walk_in": walk_in}
+    hanse = node(
+        env, "company", "Hanse Logistik KG", street="Speicherhof 9", zip="28195", city="Bremen", country_id=germany.id,
+        vat="DE129273398", email="rechnungen@hanse-logistik.example", user_id=manager.id, travel_debtor_code="HANSE",
+    )  # fmt: skip
+    cost_centers(env, acme, hanse)
+    travellers(env, acme_de, acme_at, hanse)
+    return {
+        "acme": acme, "acme_de": acme_de, "acme_at": acme_at, "nordwind": nordwind, "sommer": sommer, "walk_in": walk_in,
+        "hanse": hanse,
+    }  # fmt: skip
 
 
-def cost_centers(env, acme):
+def cost_centers(env, acme, hanse):
     top = env["travel.cost.center"].create({"root_id": acme.id, "code": "DE", "name": "Germany"})
     names = {"4701": "Board", "4711": "Field sales", "4720": "Engineering"}
     rows = [{"root_id": acme.id, "code": code, "name": name, "parent_id": top.id} for code, name in names.items()]
-    rows.append({"root_id": acme.id, "code": "AT-100", "name": "Austria sales"})
+    more = ((acme, "AT-100", "Austria sales"), (acme, "AT-200", "Austria service"))
+    more += ((hanse, "7110", "Sea freight"), (hanse, "7120", "Air freight"))
+    rows += [{"root_id": root.id, "code": code, "name": name} for root, code, name in more]
     env["travel.cost.center"].create(rows)
 
 
-def travellers(env, acme_de, acme_at):
-    """People whose employee codes stand in the documents."""
+def travellers(env, acme_de, acme_at, hanse):
+    """People whose employee codes stand in the documents; Nele Thomsen's cost centre is not known."""
     sales = node(env, "department", "Field Sales", acme_de)
     engineering = node(env, "department", "Engineering", acme_de)
+    sea, freight = node(env, "department", "Sea Freight", hanse), node(env, "department", "Air Freight", hanse)
     vip = env["travel.traveller.category"].search([("code", "=", "VIP")])
     center = {row.code: row.id for row in env["travel.cost.center"].search([])}
     people = [
@@ -68,16 +78,19 @@ def travellers(env, acme_de, acme_at):
         ("Pia Lehmann", sales, "10088", "4711"), ("Eva Klein", sales, "10099", "4711"),
         ("Jonas Brandt", engineering, "10041", "4720"), ("Lena Schuster", engineering, "10042", "4720"),
         ("Clara von Hagen", acme_de, "10001", "4701"), ("Lukas Gruber", acme_at, "20007", "AT-100"),
+        ("Marie Steiner", acme_at, "20011", "AT-200"), ("Frauke Meinert", sea, "50021", "7110"),
+        ("Ilja Sander", freight, "50031", "7120"), ("Nele Thomsen", freight, "50032", None),
     ]  # fmt: skip
     for name, parent, code, cost_center in people:
-        mail = name.lower().replace(" ", ".") + "@acme.example"
+        domain = "hanse-logistik" if code.startswith("5") else "acme"
+        mail = f"{name.lower().replace(' ', '.')}@{domain}.example"
         node(env, "traveller", name, parent, email=mail, travel_employee_code=code,
-             travel_cost_center_id=center[cost_center],
+             travel_cost_center_id=center.get(cost_center),
              travel_category_id=vip.id if code == "10001" else False)  # fmt: skip
 
 
 def references(env):
-    """What ACME and Nordwind mandate on every bill."""
+    """What ACME, Nordwind and Hanse mandate on every bill."""
     acme = env["travel.reference.set"].create(
         {
             "name": "ACME: cost centre, employee, project",
@@ -101,12 +114,19 @@ def references(env):
                         "type": "pattern",
                         "pattern": r"PO-\d{5}",
                         "print_on": "both",
+                        "einvoice_field": "order",
                     }
                 )
             ],
         }
     )
-    return {"acme": acme, "nordwind": nordwind}
+    hanse = env["travel.reference.set"].create(
+        {
+            "name": "Hanse: cost centre",
+            "reference_ids": [Command.create({"code": "CC", "name": "Cost centre", "type": "cost_center"})],
+        }
+    )
+    return {"acme": acme, "nordwind": nordwind, "hanse": hanse}
 
 
 def patterns(env):

@@ -1,4 +1,4 @@
-"""Feeds the month of front-office documents through the real pipeline, day after day."""
+"""The month's front-office documents, and the real pipeline that takes them."""
 
 from datetime import date
 from pathlib import Path
@@ -17,14 +17,6 @@ def receive(env, paths):
     ]
     answers = env["travel.intake"].receive(documents)
     return list(zip([path.name for path in paths], answers, strict=True))
-
-
-def receive_month(env):
-    """The whole demo month; what is billed bears the date of the day on which its document came."""
-    answers = []
-    for day, paths in sorted(by_day().items()):
-        answers += receive(env(context=dict(env.context, travel_invoice_date=day)), paths)
-    return sorted(answers, key=lambda pair: pair[0])
 
 
 def by_day():

@@ -2,6 +2,8 @@
 
 from odoo.fields import Command
 
+from . import agreements
+
 
 def rule(env, kind, name, amount=0.0, services=(), channels=(), categories=(), tiers=(), **values):
     """One rule as create values; codes instead of ids."""
@@ -112,29 +114,24 @@ def sommer(env, base):
 
 
 def contracts(env, nodes, references, calendar):
-    """One contract a customer; ACME Austria inherits all but its payment terms from the group."""
+    """One contract a customer; ACME Austria inherits all but its payment terms, billing and delivery from the group."""
     base = standard(env, calendar)
-    by_itself = env.ref("travel_backoffice.billing_profile_at_once")
-    terms = {days: env.ref(f"account.account_payment_term_{days}") for days in ("30days", "15days", "immediate")}
-    rows = [
-        (nodes["acme"], acme(env, base), references["acme"], terms["30days"], "order"),
-        (nodes["acme_at"], None, None, terms["15days"], False),
-        (nodes["nordwind"], nordwind(env, base), references["nordwind"], terms["15days"], "order"),
-        (nodes["sommer"], sommer(env, base), None, terms["immediate"], "order"),
-        (nodes["walk_in"], base, None, terms["immediate"], "order"),
-    ]
-    for partner, table, reference_set, term, mode in rows:
+    tables = {"acme": acme(env, base), "nordwind": nordwind(env, base), "sommer": sommer(env, base), "walk_in": base, "hanse": base}
+    terms = {"acme": "30days", "acme_at": "15days", "nordwind": "15days", "hanse": "30days"}
+    billing = agreements.billing(env)
+    for name, profile in billing.items():
+        partner = nodes[name]
         env["travel.contract"].create(
             {
                 "name": f"{partner.name} 2026",
                 "partner_id": partner.id,
                 # walk-in customers' documents may be of any year
-                "date_from": "2000-01-01" if partner == nodes["walk_in"] else "2026-01-01",
+                "date_from": "2000-01-01" if name == "walk_in" else "2026-01-01",
                 "date_to": "2027-01-01",
                 "state": "active",
-                "fee_table_id": table.id if table else False,
-                "reference_set_id": reference_set.id if reference_set else False,
-                "payment_term_id": term.id,
-                "billing_profile_id": by_itself.id if mode else False,
+                "fee_table_id": tables[name].id if name in tables else False,
+                "reference_set_id": references[name].id if name in references else False,
+                "payment_term_id": env.ref(f"account.account_payment_term_{terms.get(name, 'immediate')}").id,
+                "billing_profile_id": profile.id,
             }
         )

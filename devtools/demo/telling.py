@@ -1,6 +1,6 @@
 """What became of documents, in words for a terminal."""
 
-from odoo.tools import formatLang
+from odoo.tools import format_date, formatLang
 
 
 def money(env, amount, currency):
@@ -16,6 +16,8 @@ def order_lines(env, order):
         yield f"    {number}   {people}   {line.route or line.name or ''}   {money(env, line.total_amount, line.currency_id)}"
         for charge in line.charge_ids:
             yield from charge_lines(env, charge)
+        if line.state == "ready" and line.bill_on:
+            yield f"      is invoiced on {format_date(env, line.bill_on)}, as agreed: {line._billing_terms()[line.id].profile.name}"
         for hold in line.hold_ids.filtered("open"):
             yield f"      held: {hold.message}"
     for hold in order.hold_ids.filtered(lambda hold: hold.open and not hold.line_id):

@@ -118,6 +118,7 @@ from . import travel_management_fee
 from . import account_chart_template
 from . import res_config_settings
 from . import travel_invoice_text
+from . import travel_line_cost_center
 from . import travel_line_billing
 from . import travel_cost_center_billing
 from . import travel_order_invoice

@@ -38,6 +38,7 @@ class TestOrderReferences(IntakeCommon):
             {"CC": ("4711", "document"), "PROJECT": ("P123", "document"), "EMP": ("E12", "traveller")},
         )
         self.assertFalse(order.open_hold_ids.filtered(lambda hold: hold.code.startswith("reference")))
+        self.assertEqual(order.line_ids.cost_center_id.code, "4711", "by the cost centre's own reference, whatever its code")
 
     def test_missing_and_wrong_hold_one_by_one(self):
         """No cost centre, a project of two digits: two holds, each settled by itself in the form."""
