@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..engine.extracts import check, extract
-from .invoice_rows import KINDS, InvoiceRows, invoice_facts
+from .invoice_rows import KINDS, InvoiceRows, billing_facts_of
 
 CLERK = "travel_backoffice.group_travel_clerk"
 
@@ -29,12 +29,14 @@ class AccountMove(models.Model):
         Invoices billed before owners were frozen are completed from their orders as these are now.
         """
         self.ensure_one()
-        services = {service["line_id"]: service for service in (self.travel_print or {}).get("services", [])}
+        found = self.travel_print or {}  # read once: each reading copies it whole
+        of_many = len(found.get("orders", [])) > 1
+        services = {service["line_id"]: service | {"of_many": of_many} for service in found.get("services", [])}
         bare = [key for key, service in services.items() if "travellers" not in service]
         if bare:
             # sudo: whoever may read the invoice may know whose its services are
             lines = self.env["travel.order.line"].sudo().browse(bare).exists()
-            facts = invoice_facts(self.sudo())
+            facts = billing_facts_of(self.sudo())
             for line in lines:
                 services[line.id] = services[line.id] | line._owner_facts(facts)
             for key in set(bare) - set(lines.ids):

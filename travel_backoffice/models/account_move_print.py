@@ -20,14 +20,16 @@ class AccountMove(models.Model):
             and that carry no fee · ``compact``: quantity and unit price say nothing
         """
         self.ensure_one()
-        if not self.travel_print:
+        found = self.travel_print  # read once: each reading copies it whole
+        if not found:
             return {}
-        services = {service["line_id"]: service for service in self.travel_print["services"]}
+        of_many = len(found["orders"]) > 1
+        services = {service["line_id"]: service | {"of_many": of_many} for service in found["services"]}
         rows, told = {}, set()
         for line in self._get_move_lines_to_report():
             service = services.get(line.travel_line_id.id)
             if line.display_type == "product" and service:
-                group = line.travel_shared or service["line_id"]
+                group = (line.travel_shared, service["order"]) if line.travel_shared else service["line_id"]
                 heading = None if group in told else self._travel_group_heading(line, service)
                 rows[line.id] = self._travel_row(line, service, heading)
                 told.add(group)
@@ -68,7 +70,8 @@ class AccountMove(models.Model):
         if not line.travel_shared:
             return self._travel_heading(service)
         whole = {"order": self.env._("For the whole order"), "trip": self.env._("For the whole trip")}
-        return {"people": whole[line.travel_shared], "document": "", "journey": "", "notes": "", "memo": ""}
+        which = service["order"] if service.get("of_many") else ""
+        return {"people": whole[line.travel_shared], "document": which, "journey": "", "notes": "", "memo": ""}
 
     def _travel_row(self, line, service, heading):
         """One invoice line below its service: what is charged and, for the fare, which taxes are in it."""
@@ -85,7 +88,7 @@ class AccountMove(models.Model):
         env = self.env
         number = service["document"] + (f"/{service['conjunction']}" if service["conjunction"] else "")
         notes = [f"{label}: {value}" for label, value in service["references"]]
-        if len(self.travel_print["orders"]) > 1:
+        if service.get("of_many"):
             notes.append(f"{service['order']} {service.get('locator', '')}".strip())
         if service["replaces"]:
             notes.insert(0, env._("Replaces %s", service["replaces"]))

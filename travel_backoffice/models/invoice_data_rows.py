@@ -24,7 +24,8 @@ class DataRows:
         """
         self.move, self.extract, self.with_memos = move, extract, with_memos
         self.decimals = move.currency_id.decimal_places
-        self.head = invoice_facts(move)
+        # the whole invoice is not read for each of its extracts
+        self.head = invoice_facts(move, extract.frozen["invoice"] if extract else None)
         self._facts = {}
 
     def rows(self, per):
@@ -210,20 +211,28 @@ def _day(text):
     return date.fromisoformat(text) if text else None
 
 
-def invoice_facts(move):
-    """Sources of the invoice itself; names as they were frozen when it was billed."""
+def _frozen_facts(move):
     frozen = move.travel_print or {}
-    sign = -1 if move.move_type == "out_refund" else 1
     debtor = frozen.get("debtor") or {}
     return {
+        "corrected_invoice": (frozen.get("corrects") or {}).get("name") or move.reversed_entry_id.name or "",
+        "customer": debtor.get("name") or move.partner_id.display_name,
+        "debtor_code": debtor.get("code", ""),
+    }
+
+
+def invoice_facts(move, frozen=None):
+    """Sources of the invoice itself; names as they were frozen when it was billed.
+
+    :param frozen: the frozen ones, where they are at hand
+    """
+    sign = -1 if move.move_type == "out_refund" else 1
+    return (frozen or _frozen_facts(move)) | {
         "invoice_number": move.name,
         "invoice_date": move.invoice_date,
         "due_date": move.invoice_date_due or None,
         "invoice_kind": "credit_note" if sign < 0 else "invoice",
-        "corrected_invoice": (frozen.get("corrects") or {}).get("name") or move.reversed_entry_id.name or "",
         "invoice_total": as_decimal(sign * move.amount_total, move.currency_id.decimal_places),
-        "customer": debtor.get("name") or move.partner_id.display_name,
-        "debtor_code": debtor.get("code", ""),
         "purchase_order": move.ref or "",
         "currency": move.currency_id.name,
     }

@@ -190,7 +190,7 @@ def _unit(facts, kind):
     return Owner(f"{kind}-{facts[0]}", label, facts[0])
 
 
-def invoice_facts(move):
+def billing_facts_of(move):
     """What owners of services of an invoice that was billed before they were frozen are looked up with."""
     return BillingFacts(move.company_id, move.invoice_date or move.date)
 

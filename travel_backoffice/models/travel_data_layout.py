@@ -20,7 +20,7 @@ from ..formats.data_file import (
     write_xlsx,
 )
 from .data_sources import SOURCES
-from .invoice_data_rows import DataRows
+from .invoice_data_rows import DataRows, invoice_facts
 
 MIMETYPES = {
     "csv": "text/csv",
@@ -149,7 +149,7 @@ class TravelDataLayout(models.Model):
     def _json_head(self, moves, extract):
         documents = []
         for move in moves:
-            head = DataRows(move).head
+            head = invoice_facts(move, extract.frozen["invoice"] if extract else None)
             documents.append(
                 {
                     "number": head["invoice_number"],
@@ -164,12 +164,12 @@ class TravelDataLayout(models.Model):
     def _file_stem(self, moves, extract):
         """The pattern filled in; nothing but what is named in it, and no sign that a file system minds."""
         first = moves[:1]
-        debtor = (first.travel_print or {}).get("debtor") or {}
+        facts = invoice_facts(first, extract.frozen["invoice"] if extract else None)
         values = {
             "number": first.name or "",
             "date": first.invoice_date and first.invoice_date.isoformat() or "",
-            "customer": debtor.get("name") or first.partner_id.display_name or "",
-            "code": debtor.get("code", ""),
+            "customer": facts["customer"] or "",
+            "code": facts["debtor_code"],
             "owner": extract.label if extract else "",
             "layout": self.name,
         }

@@ -2,7 +2,8 @@
 
 from odoo import api, fields, models
 
-from .invoice_rows import NOTHING
+from .invoice_data_rows import invoice_facts
+from .invoice_rows import NOTHING, service_for
 
 LABELS = [("traveller", "Traveller"), ("cost_center", "Cost Centre"), ("department", "Department")]
 #: key of the extract of rows that nobody owns
@@ -34,6 +35,7 @@ class TravelExtract(models.Model):
     amount_total = fields.Monetary(string="Total")
     service_count = fields.Integer(string="Services")
     rows = fields.Json(help="The shares: invoice line, order line, part, of parts, net, tax by id.")
+    frozen = fields.Json(help="The services as their owner may see them, and facts of the invoice: nothing else is printed.")
 
     _owner_uniq = models.Constraint(
         "UNIQUE(move_id, kind, owner_key)", "This owner has an extract of the invoice already."
@@ -48,9 +50,24 @@ class TravelExtract(models.Model):
         :param rows: :class:`.invoice_rows.InvoiceRows`
         :param dict split: by kind ``(Owner or None, engine Extract)``
         """
+        head = invoice_facts(rows.move)
+        invoice = {name: head[name] for name in ("customer", "debtor_code", "corrected_invoice")}
         return [
-            self._prepare_extract(rows, kind, owner, one) for kind, found in split.items() for owner, one in found
+            self._prepare_extract(rows, kind, owner, one)
+            | {"frozen": {"invoice": invoice, "services": self._own_services(rows, kind, owner, one)}}
+            for kind, found in split.items()
+            for owner, one in found
         ]
+
+    @api.model
+    def _own_services(self, rows, kind, owner, one):
+        """The services of these shares, by id, as their owner may see them."""
+        services = {}
+        for share in one.shares:
+            service = rows.entries[share.key].service
+            if service and str(service["line_id"]) not in services:
+                services[str(service["line_id"])] = service_for(service, kind, owner and owner.key)
+        return services
 
     @api.model
     def _prepare_extract(self, rows, kind, owner, one):

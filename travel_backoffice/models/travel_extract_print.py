@@ -5,8 +5,7 @@ from decimal import Decimal
 from odoo import models
 from odoo.exceptions import UserError
 
-from .invoice_rows import Part, service_for
-from .travel_extract import NOBODY
+from .invoice_rows import Part
 
 REPORT = "travel_backoffice.report_extract"
 #: So many extracts are put on paper by one run of wkhtmltopdf, which then is cut into documents.
@@ -44,7 +43,7 @@ class TravelExtract(models.Model):
 
     def _render_together(self):
         """:return: bytes by extract; each document holds the pages of one extract only"""
-        report = self.env["ir.actions.report"]
+        report = self.env["ir.actions.report"].with_context(travel_lean=True)
         streams = report._render_qweb_pdf_prepare_streams(REPORT, {}, res_ids=self.ids)
         found = {}
         for one in self:
@@ -95,16 +94,12 @@ class TravelExtract(models.Model):
     def _parts(self):
         """The shares as :class:`.invoice_rows.Part`, each with its service as the owner may see it."""
         self.ensure_one()
-        services = self.move_id._travel_services()
-        own = {key: service_for(services[key], self.kind, self._key()) for _id, key, *_rest in self.rows if key}
-        lines = self.env["account.move.line"].browse([row[0] for row in self.rows if row[0]])
+        rows, services = self.rows, self.frozen["services"]
+        lines = self.env["account.move.line"].browse([row[0] for row in rows if row[0]])
         by_id = {line.id: line for line in lines}
-        for line_id, key, part, parts, net, taxes in self.rows:
+        for line_id, key, part, parts, net, taxes in rows:
             amounts = {int(tax): Decimal(amount) for tax, amount in taxes.items()}
-            yield Part(by_id.get(line_id), own.get(key), part, parts, Decimal(net), amounts)
-
-    def _key(self):
-        return None if self.owner_key == NOBODY else self.owner_key
+            yield Part(by_id.get(line_id), services.get(str(key)), part, parts, Decimal(net), amounts)
 
     def _share(self, line, service, part):
         """Texts of one share: ``group`` and its ``heading``; ``row`` of texts, none for what a card paid."""
