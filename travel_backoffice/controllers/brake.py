@@ -1,4 +1,4 @@
-"""A brake on guessing: who was wrong too often waits. Kept in the memory of each worker; no link rests on it alone."""
+"""Who was wrong too often is told so shortly. Kept in the memory of each worker; no link rests on it."""
 
 import time
 from collections import OrderedDict

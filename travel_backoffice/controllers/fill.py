@@ -43,22 +43,24 @@ class TravelFill(http.Controller):
         return self._show(asked, asked._page(form, errors), notice=notice)
 
     def _find(self, request_id, token):
-        """The request of the link; none for a wrong one, and for who was wrong too often."""
-        address = request.httprequest.remote_addr
-        Asked = request.env["travel.data.request"]
-        if GUESSES.stops(address):
-            return Asked
-        asked = Asked._by_token(request_id, token)
+        """The request of the link; none for a wrong one. Misses are counted by address."""
+        asked = request.env["travel.data.request"]._by_token(request_id, token)
         if not asked:
-            GUESSES.missed(address)
+            GUESSES.missed(request.httprequest.remote_addr)
         return asked
 
     def _show(self, asked, page, notice="", status=200):
         return self._render(asked, "fill_page", status, page=page, notice=notice)
 
     def _closed(self, asked):
-        """What a link says that asks for nothing (any more): friendly, and without data; the same for all wrong ones."""
+        """What a link says that asks for nothing (any more): friendly, and without data; the same for all wrong ones.
+
+        Who guesses gets short answers. A right link opens all the same: no guess finds one, and nobody can shut
+        others out by guessing from an address they share (a company's, or a proxy's).
+        """
         state = "unknown"
+        if not asked and GUESSES.stops(request.httprequest.remote_addr):
+            return request.make_response("", headers=list(HEADERS.items()), status=429)
         if asked:
             state = "expired" if asked.state == "open" and not asked._is_open() else asked.state
         return self._render(asked, "fill_closed", 200 if asked else 404, state=state)

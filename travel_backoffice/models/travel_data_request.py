@@ -33,7 +33,9 @@ class TravelDataRequest(models.Model):
     customer_id = fields.Many2one(
         "res.partner", required=True, readonly=True, index=True, help="The customer group whose services wait."
     )
-    recipient_id = fields.Many2one("res.partner", string="Person Asked", required=True, readonly=True, index=True)
+    recipient_id = fields.Many2one(
+        "res.partner", string="Person Asked", required=True, readonly=True, index=True, ondelete="cascade"
+    )
     email = fields.Char(related="recipient_id.email")
     phone = fields.Char(related="recipient_id.phone")
     role = fields.Selection(ROLES, string="Asked As", required=True, readonly=True)

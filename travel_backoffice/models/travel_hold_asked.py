@@ -98,21 +98,34 @@ class TravelHold(models.Model):
         }
 
 
-class TravelOrder(models.Model):
-    _inherit = "travel.order"
+class TravelAsksCustomer(models.AbstractModel):
+    """What orders and services say about asking their customer; both have ``open_hold_ids``."""
+
+    _name = "travel.asks.customer"
+    _description = "Asks the Customer"
 
     asks_customer = fields.Boolean(compute="_compute_asks_customer", help="A reference is missing or wrong.")
     ask_summary = fields.Char(compute="_compute_asks_customer", help="Who was asked for it, or why nobody.")
 
-    @api.depends("open_hold_ids.code", "open_hold_ids.data_request_id", "open_hold_ids.ask_note")
+    @api.depends(lambda self: self._asking_depends())
     def _compute_asks_customer(self):
-        for order in self:
-            order.asks_customer = any(hold.code in CODES for hold in order.open_hold_ids)
-            order.ask_summary = order.open_hold_ids._asked_in_words()
+        for record in self:
+            record.asks_customer = any(hold.code in CODES for hold in record.open_hold_ids)
+            record.ask_summary = record.open_hold_ids._asked_in_words()
+
+    @api.model
+    def _asking_depends(self):
+        names = ("code", "data_request_id.last_sent_at", "ask_note")
+        return [f"open_hold_ids.{name}" for name in names] if "open_hold_ids" in self._fields else []
 
     def action_ask_customer(self):
-        """Ask the customer for the references that hold these orders."""
+        """Ask the customer for the references that hold these orders or services."""
         return self.open_hold_ids.action_ask()
+
+
+class TravelOrder(models.Model):
+    _name = "travel.order"
+    _inherit = ["travel.order", "travel.asks.customer"]
 
     def _forget_unasked(self):
         """The account manager need not see to it any more, once nothing is left that nobody could be asked for."""
@@ -122,20 +135,8 @@ class TravelOrder(models.Model):
 
 
 class TravelOrderLine(models.Model):
-    _inherit = "travel.order.line"
-
-    asks_customer = fields.Boolean(compute="_compute_asks_customer", help="A reference is missing or wrong.")
-    ask_summary = fields.Char(compute="_compute_asks_customer", help="Who was asked for it, or why nobody.")
-
-    @api.depends("open_hold_ids.code", "open_hold_ids.data_request_id", "open_hold_ids.ask_note")
-    def _compute_asks_customer(self):
-        for line in self:
-            line.asks_customer = any(hold.code in CODES for hold in line.open_hold_ids)
-            line.ask_summary = line.open_hold_ids._asked_in_words()
-
-    def action_ask_customer(self):
-        """Ask the customer for the references that hold these services."""
-        return self.open_hold_ids.action_ask()
+    _name = "travel.order.line"
+    _inherit = ["travel.order.line", "travel.asks.customer"]
 
     def _person_to_ask(self, role):
         """The contact who is this line's traveller, booker or approver; several travellers are nobody."""
