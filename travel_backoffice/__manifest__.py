@@ -51,6 +51,8 @@
         "views/travel_billing_profile_views.xml",
         "views/travel_delivery_views.xml",
         "views/travel_channel_views.xml",
+        "reports/report_print_batch.xml",
+        "views/travel_print_views.xml",
         "views/travel_contract_views.xml",
         "views/travel_cost_center_views.xml",
         "views/travel_reference_views.xml",

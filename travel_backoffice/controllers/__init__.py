@@ -1,2 +1,3 @@
 from . import data_files
 from . import fill
+from . import portal_invoice

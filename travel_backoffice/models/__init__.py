@@ -167,3 +167,5 @@ from . import travel_channel_files
 from . import travel_channel_sftp
 from . import travel_channel_folder
 from . import travel_channel_webhook
+from . import travel_print_batch
+from . import travel_channel_portal

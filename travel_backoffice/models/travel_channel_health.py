@@ -1,5 +1,7 @@
 """What is wrong with a channel itself is told to its owner once, not with every invoice; the test of a channel."""
 
+from datetime import timedelta
+
 import psycopg2
 
 from odoo import api, fields, models
@@ -40,6 +42,8 @@ class TravelDeliveryChannel(models.Model):
         try:
             receipt = super()._hand_over(delivery)
         except DeliveryRefused as refused:
+            if refused.retry_after:
+                delivery.retry_not_before = fields.Datetime.now() + timedelta(seconds=refused.retry_after)
             if refused.of_channel:
                 self._note_problem(refused.reason)
             raise
@@ -144,3 +148,21 @@ class TravelDeliveryChannel(models.Model):
         states = self._counted_states()[self.env.context.get("travel_count", "waiting_count")]
         action = self.env["ir.actions.act_window"]._for_xml_id("travel_backoffice.action_travel_delivery")
         return {**action, "domain": [("channel_id", "=", self.id), ("state", "in", states)], "context": {}}
+
+
+class TravelDelivery(models.Model):
+    _inherit = "travel.delivery"
+
+    retry_not_before = fields.Datetime(copy=False, help="The receiver asked to wait until then.")
+
+    def _noted_fields(self):
+        return [*super()._noted_fields(), "retry_not_before"]
+
+    def _prepare_next_try(self, now, tries, patient):
+        """Not before the receiver wants it."""
+        vals = super()._prepare_next_try(now, tries, patient)
+        wanted = self.retry_not_before
+        if wanted and vals.get("next_try_at") and wanted > vals["next_try_at"]:
+            vals["next_try_at"] = wanted
+            self._call_worker(wanted)
+        return vals

@@ -6,7 +6,7 @@ import psycopg2
 
 from odoo import SUPERUSER_ID, api
 from odoo.exceptions import AccessError
-from odoo.tests import TransactionCase, tagged
+from odoo.tests import TransactionCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from ..models.travel_delivery_channel import DeliveryRefused
@@ -20,6 +20,7 @@ class TestDelivery(MailCommon):
     def test_several_channels(self):
         """By mail and in the portal; the mail fails, the portal does not mind."""
         self.acme.email = False
+        new_test_user(self.env, "acme_portal", groups="base.group_portal").partner_id.parent_id = self.acme
         portal = self.env.ref("travel_backoffice.delivery_channel_portal")
         self.rule.copy({"profile_id": self.profile.id, "channel_id": portal.id})
         deliveries = self.sent(self.invoice())
