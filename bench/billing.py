@@ -62,12 +62,9 @@ def prepare_books(env):
     company._travel_prepare_accounting()
 
 
-def customers(env):
+def customers(env, count=CUSTOMERS):
     partners = env["res.partner"].create(
-        [
-            {"name": f"Customer {number}", "is_company": True, "travel_node_type": "company"}
-            for number in range(CUSTOMERS)
-        ]
+        [{"name": f"Customer {number}", "is_company": True, "travel_node_type": "company"} for number in range(count)]
     )
     table = fee_table(env)
     env["travel.contract"].create(
@@ -99,14 +96,14 @@ def kinds(env):
     return {kind.code: kind for kind in env["travel.charge.kind"].search([])}
 
 
-def make_orders(env, count):
+def make_orders(env, count, customer_count=CUSTOMERS):
     """Orders of one ticket each, confirmed and not priced yet."""
-    partners = customers(env)
+    partners = customers(env, customer_count)
     air = env.ref("travel_backoffice.service_type_air")
     orders = env["travel.order"].create(
         [
             {
-                "partner_id": partners[number % CUSTOMERS].id,
+                "partner_id": partners[number % customer_count].id,
                 "booked_at": "2026-03-10 09:00:00",
                 "record_locator": f"L{number:05d}",
                 "passenger_ids": [(0, 0, {"name": "JONES/MARY MRS"})],

@@ -57,14 +57,16 @@ def rating_row(env):
 
 
 def main(chosen):
-    """:param chosen: names of parts to measure (rating, billing, refunds); none: all"""
+    """:param chosen: names of parts to measure (rating, billing, refunds, delivery); none: all"""
     from billing import rows as billing_rows
+    from delivery import rows as delivery_rows
     from refunds import rows as refund_rows
 
     parts = {
         "rating": lambda env: [rating_row(env)],
         "billing": lambda env: billing_rows(env, row),
         "refunds": lambda env: refund_rows(env, row, whole=chosen == ["refunds"]),
+        "delivery": lambda env: delivery_rows(env, row),
     }
     good = []
     for name in chosen or parts:
