@@ -53,6 +53,11 @@ class TravelPrintBatch(models.Model):
         for batch in self:
             batch.pdf_name = f"{(batch.name or '').replace('/', '_')}.pdf"
 
+    @api.depends("name", "state")
+    def _compute_display_name(self):
+        for batch in self:
+            batch.display_name = self.env._("New Batch") if batch.state == "draft" else batch.name
+
     @api.depends("channel_id", "company_id")
     def _compute_waiting(self):
         for batch in self:
