@@ -47,11 +47,7 @@ class AccountEdiCommon(models.AbstractModel):
         return codes.pop() if len(codes) == 1 else "", text
 
     def _get_tax_exemption_reason(self, customer, supplier, tax):
-        find = super()._get_tax_exemption_reason
-        found = self._travel_once(("reason", customer, supplier, tax or None), lambda: find(customer, supplier, tax))
-        return self._travel_exemption_reason(dict(found), customer, supplier, tax)
-
-    def _travel_exemption_reason(self, found, customer, supplier, tax):
+        found = super()._get_tax_exemption_reason(customer, supplier, tax)
         given = self.env.context.get("travel_exemption")
         if given is None:
             return found

@@ -10,8 +10,9 @@ class TravelOrderLine(models.Model):
 
     def _check_references(self):
         """What is checked is also taken: invoices per cost centre, extracts and e-invoices then say the same."""
-        super()._check_references()
+        result = super()._check_references()
         self.filtered(lambda line: line.state in ("draft", "held", "ready"))._take_named_cost_centers()
+        return result
 
     def _take_named_cost_centers(self):
         # sudo: codes of references and the customer's own cost centres, no more than the line says itself
@@ -21,15 +22,16 @@ class TravelOrderLine(models.Model):
         roots = {line: line.partner_id.travel_root_id or line.partner_id for line, value in named.items() if value}
         if not roots:
             return
-        ids = [root.id for root in roots.values()]
-        centers = self.env["travel.cost.center"].sudo().search([("root_id", "in", ids)])
+        written = {text for line in roots for text in (named[line], named[line].upper(), named[line].lower())}
+        domain = [("root_id", "in", [root.id for root in roots.values()]), ("code", "in", list(written))]
+        centers = self.env["travel.cost.center"].sudo().search(domain)
         known = {(center.root_id, center.code.upper()): center for center in centers}
         for line, root in roots.items():
-            center = known.get((root, named[line]))
+            center = known.get((root, named[line].upper()))
             if center and center != line.cost_center_id:
                 fixing(line).cost_center_id = center.sudo(False)
 
     def _value_among(self, codes):
-        """The first filled reference with one of these codes, in capitals."""
-        values = [row.value.strip().upper() for row in self.reference_ids if row.value and (row.code or "").upper() in codes]
+        """The first filled reference with one of these codes."""
+        values = [row.value.strip() for row in self.reference_ids if row.value and (row.code or "").upper() in codes]
         return values[0] if values else ""
