@@ -18,6 +18,7 @@
         "data/travel_cron.xml",
         "data/travel_billing_data.xml",
         "data/travel_delivery_mails.xml",
+        "data/travel_billing_run_data.xml",
         "data/travel_memo_data.xml",
         "data/travel_unused_cron.xml",
         "data/travel_fill_data.xml",
@@ -44,6 +45,7 @@
         "views/travel_billing_desk_views.xml",
         "views/travel_to_bill_views.xml",
         "views/travel_order_billing_views.xml",
+        "views/travel_billing_run_views.xml",
         "reports/report_invoice.xml",
         "data/einvoice_cii_templates.xml",
         "wizards/travel_fee_try.xml",
@@ -77,7 +79,7 @@
     ],
     "assets": {
         "web.assets_tests": ["travel_backoffice/static/tests/tours/*"],
-        "web.assets_backend": ["travel_backoffice/static/src/billing_desk/*", "travel_backoffice/static/src/intake/*", "travel_backoffice/static/src/fields/*"],
+        "web.assets_backend": ["travel_backoffice/static/src/billing_desk/*", "travel_backoffice/static/src/billing_run/*", "travel_backoffice/static/src/intake/*", "travel_backoffice/static/src/fields/*"],
         "web.report_assets_common": ["travel_backoffice/static/src/scss/report_invoice.scss"],
     },
 }

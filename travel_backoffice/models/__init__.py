@@ -127,6 +127,13 @@ from . import travel_credit_text
 from . import travel_levy_choice
 from . import travel_levy_billing
 from . import travel_order_billing
+from . import travel_line_due
+from . import travel_purchase_order
+from . import travel_billing_run
+from . import travel_billing_run_part
+from . import travel_billing_run_plan
+from . import travel_billing_run_work
+from . import travel_billing_run_progress
 from . import travel_vendor_bill
 from . import travel_hold_billing
 from . import account_move_print

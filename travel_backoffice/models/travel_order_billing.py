@@ -144,7 +144,7 @@ class TravelOrder(models.Model):
             held._update_states()
         return self.filtered(lambda order: not any(not hold.line_id for hold in order.open_hold_ids))
 
-    def _hold_failed(self, reasons):
+    def _hold_billing_failed(self, reasons):
         """:param dict reasons: order → why billing it failed"""
         self._hold_billing(
             {
@@ -164,6 +164,13 @@ class TravelOrder(models.Model):
         user = self.env.user
         asked = self.env.context.get("travel_invoice_date")
         return asked if user._is_superuser() or user.has_group(CLERK) else None
+
+    def _billing_today(self):
+        """The day on which is billed: today where the company is, or the day of a billing run."""
+        user = self.env.user
+        run_day = self.env.context.get("travel_run_day")
+        allowed = run_day and (user._is_superuser() or user.has_group(CLERK))
+        return fields.Date.to_date(run_day) if allowed else self.env.company._travel_today()
 
 
 class TravelOrderLine(models.Model):
@@ -199,7 +206,7 @@ class TravelOrderLine(models.Model):
         orders = self.order_id
         wrong = {order: self._of_order(order)._try_to_bill(keep=False) for order in orders} if len(orders) > 1 else {}
         wrong = {order: text for order, text in wrong.items() if isinstance(text, str)} or dict.fromkeys(orders, reason)
-        orders._hold_failed(wrong)
+        orders._hold_billing_failed(wrong)
         good = self.filtered(lambda line: line.order_id not in wrong)
         return good._bill_without_culprits() if good else self.env["account.move"]
 
@@ -252,7 +259,7 @@ class TravelOrderLine(models.Model):
 
     def _by_invoice_day(self, terms):
         """These lines by the date of their invoice: asked for by hand, the period's last day, or today."""
-        asked, today = self.order_id._asked_invoice_day(), self.env.company._travel_today()
+        asked, today = self.order_id._asked_invoice_day(), self.order_id._billing_today()
         days = {}
         for group, lines in self._billing_parts(terms).items():
             by_period = group.period and group.terms[0].dated == "period"

@@ -14,6 +14,9 @@ DERIVED = {
     "fee_total",
     "amount_to_bill",
     "amount_billed",
+    "bill_on",
+    "billing_from",
+    "billing_part_id",
     # corrections: made by void, refund and exchange only
     "original_line_id",
     "standing",

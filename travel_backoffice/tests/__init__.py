@@ -62,6 +62,8 @@ from . import test_billing_workers
 from . import test_billing_cases
 from . import test_billing_desk
 from . import test_billing_profile
+from . import test_billing_run
+from . import test_billing_run_workers
 from . import test_billing_story
 from . import test_delivery
 from . import test_delivery_mail
