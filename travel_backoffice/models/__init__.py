@@ -176,3 +176,9 @@ from . import travel_channel_folder
 from . import travel_channel_webhook
 from . import travel_print_batch
 from . import travel_channel_portal
+from . import travel_delivery_rule
+from . import travel_support
+from . import travel_delivery_contents
+from . import travel_delivery_extract
+from . import travel_delivery_bounce
+from . import account_move_sending

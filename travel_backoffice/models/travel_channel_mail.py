@@ -153,6 +153,12 @@ class TravelDeliveryChannel(models.Model):
             raise DeliveryRefused(self.env._("Mails are switched off while Odoo is tested or loaded."))
 
     def _no_address(self, delivery):
+        if delivery.document_kind == "extract":
+            return self.env._(
+                "Nobody is known by e-mail who gets the extract of %s. Enter an address (of a cost centre: a responsible), "
+                "then press Send Again.",
+                delivery.document_name,
+            )
         return self.env._(
             "There is no e-mail address. Enter one at %s (or a contact of type Invoice below), then press Send Again.",
             delivery.partner_id.display_name or self.env._("the customer"),

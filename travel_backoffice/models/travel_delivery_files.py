@@ -146,7 +146,10 @@ class TravelDelivery(models.Model):
     def _name_of(self, original):
         """The name under which a file is sent: the rule's pattern, with the file's own extension."""
         extension = original.rpartition(".")[2] if "." in original else ""
-        return file_name(self.rule_id.file_pattern or "{number}", self._name_facts(), extension)
+        return file_name(self._file_pattern(), self._name_facts(), extension)
+
+    def _file_pattern(self):
+        return self.rule_id.file_pattern or "{number}"
 
     def _name_facts(self):
         move, customer = self.move_id, self.partner_id.commercial_partner_id

@@ -58,31 +58,3 @@ class TravelDeliveryRule(models.Model):
             "extract": self.send_extracts,
         }
         return {kind for kind, wanted in chosen.items() if wanted}
-
-    def _people(self, document):
-        """E-mail addresses that a document goes to, as they are today.
-
-        :param document: the invoice, or an extract of it
-        :return: texts that may each hold several addresses; none when nobody has one
-        """
-        self.ensure_one()
-        move = document if document._name == "account.move" else document.move_id
-        if self.recipients == "fixed":
-            return [self.email_to] if self.email_to else []
-        if self.recipients == "booker":
-            bookers = move.travel_order_ids.booker_id.filtered("email")
-            return bookers.mapped("email") or move.partner_id._travel_invoice_emails()
-        if self.recipients == "owner" and document != move:
-            return document._owners().filtered("email").mapped("email")
-        return move.partner_id._travel_invoice_emails()
-
-
-class ResPartner(models.Model):
-    _inherit = "res.partner"
-
-    def _travel_invoice_emails(self):
-        """Where invoices of this debtor go: its contact of type Invoice, itself, or the company it belongs to."""
-        self.ensure_one()
-        contacts = self.child_ids.filtered(lambda contact: contact.type == "invoice" and contact.email)
-        found = contacts[:1] or self.filtered("email") or self.commercial_partner_id.filtered("email")
-        return found.mapped("email")

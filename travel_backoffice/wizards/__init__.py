@@ -11,3 +11,4 @@ from . import travel_refund
 from . import travel_exchange
 from . import travel_channel_host_key
 from . import travel_channel_secret
+from . import travel_delivery_test
