@@ -22,6 +22,10 @@ class TravelDelivery(models.Model):
 
     def _contents(self, made):
         rule = self.rule_id
+        if not rule:
+            raise UserError(
+                self.env._("The delivery profile has this sending no longer. Cancel it, and send the invoice as agreed.")
+            )
         contents = super()._contents(made)
         if self.document_kind != "extract" and rule.einvoice_format:
             contents = self._add_einvoice(contents, made)
@@ -29,7 +33,7 @@ class TravelDelivery(models.Model):
             contents.append(("data", self._keep(*self._data_file())))
         kinds, _required = rule._support_wishes()
         contents += [("support", support) for support in self._supports(kinds)]
-        if not contents:
+        if not contents and self.channel_type != "portal":
             raise UserError(self.env._("The delivery profile asks for no file at all: choose what this sending holds."))
         return contents
 
@@ -70,9 +74,9 @@ class TravelDelivery(models.Model):
 
     def _missing(self):
         """What this sending waits for, in plain words; nothing when all is there."""
-        _kinds, required = self.rule_id._support_wishes()
-        if self.without_supports or self.document_kind != "invoice" or not required:
+        if self.without_supports or self.document_kind != "invoice" or not self.rule_id:
             return ""
+        _kinds, required = self.rule_id._support_wishes()
         labels = dict(self.env["ir.attachment"]._fields["travel_support_kind"]._description_selection(self.env))
         lines = []
         for kind, _label in SUPPORT_KINDS:

@@ -28,7 +28,8 @@ class TravelDelivery(models.Model):
         return failed, made | done
 
     def _contents(self, made):
-        return self._extract_contents(made) if self.document_kind == "extract" else super()._contents(made)
+        own = self.document_kind == "extract" and self.rule_id
+        return self._extract_contents(made) if own else super()._contents(made)
 
     def _extract_contents(self, made):
         """Only what is this owner's."""

@@ -105,6 +105,8 @@ class TestDeliveryWorkers(TransactionCase):
         super().setUp()
         with self.registry.cursor() as cr:
             env = api.Environment(cr, SUPERUSER_ID, {})
+            # what a run that was ended from outside left in a kept database
+            env["travel.delivery"].search([("business_key", "=like", "test:%")]).unlink()
             channel = env["travel.delivery.channel"].create({"name": "Workers", "type": "portal"})
             vals = {
                 "company_id": env.company.id,
@@ -112,6 +114,7 @@ class TestDeliveryWorkers(TransactionCase):
                 "res_model": "res.partner",
                 "res_id": env.user.partner_id.id,
                 "channel_id": channel.id,
+                "made_at": "2026-03-12 08:00:00",
             }
             made = env["travel.delivery"].create(
                 [{**vals, "business_key": f"test:{number}", "document_name": str(number)} for number in range(5)]
@@ -171,6 +174,7 @@ class TestDeliveryWorkers(TransactionCase):
                 raise Killed
 
         cr = self.registry.cursor()
+        self.addCleanup(self.end_session, cr)
         channels = self.registry["travel.delivery.channel"]
         with patch.object(channels, "_hand_over_portal", lambda channel, one: (die(one), self.taken.append(one.id), "ok")[2]):
             deliveries = api.Environment(cr, SUPERUSER_ID, {})["travel.delivery"].browse(self.ids)
@@ -188,6 +192,8 @@ class TestDeliveryWorkers(TransactionCase):
 
     def end_session(self, cr):
         """As the kernel does when a process is killed; PostgreSQL then frees the session's locks."""
+        if cr.closed:
+            return
         cr._cnx.close()
         with suppress(psycopg2.InterfaceError):
             cr.close()
