@@ -128,6 +128,7 @@ from . import travel_levy_choice
 from . import travel_levy_billing
 from . import travel_order_billing
 from . import travel_line_due
+from . import travel_line_late
 from . import travel_purchase_order
 from . import travel_billing_run
 from . import travel_billing_run_part

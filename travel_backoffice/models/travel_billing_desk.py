@@ -40,7 +40,22 @@ class TravelBillingDesk(models.AbstractModel):
             self._tile_lines("due", self.env._("Due"), ready & Domain("bill_on", "<=", today), "primary"),
             self._tile_lines("later", self.env._("Due later"), ready & Domain("bill_on", ">", today)),
             self._tile_lines("by_hand", self.env._("By hand"), ready & Domain("bill_on", "=", False)),
+            self._tile_runs(),
         ]
+
+    @api.model
+    def _tile_runs(self):
+        """Runs that are not through, each with how far it is."""
+        model, domain = "travel.billing.run", Domain("state", "in", ("running", "stopped")) & self._own("company_id")
+        rows = [
+            self._tile(f"run:{run.id}", run.name, f"{run.percent:.0f} %", [], self._opens_run(run), "info")
+            for run in self.env[model].search(domain, limit=5)
+        ]
+        return self._tile_counted(model, "running", self.env._("In run"), domain, "info", rows)
+
+    @api.model
+    def _opens_run(self, run):
+        return {"type": "ir.actions.act_window", "res_model": run._name, "res_id": run.id, "views": [[False, "form"]]}
 
     @api.model
     def _own(self, field):

@@ -23,7 +23,7 @@ class TravelOrderLine(models.Model):
         string="Moved to Period",
         readonly=True,
         copy=False,
-        help="Below the customer's minimum it was left to the period that begins on this day.",
+        help="Below the customer's minimum, or too late, it was left to the period of this day.",
     )
 
     def _mark_ready(self):
@@ -38,8 +38,8 @@ class TravelOrderLine(models.Model):
         return super()._mark_billed()
 
     def _period_day(self, profile):
-        """What was below the minimum belongs to the period it was left to."""
-        moved_to = self.billing_from if profile.minimum_amount else None
+        """What was below the minimum, or too late, belongs to the period it was left to."""
+        moved_to = self.billing_from if profile.minimum_amount or profile.late == "next" else None
         return max(super()._period_day(profile), moved_to or date.min)
 
     def _due_on(self, profile, *facts):

@@ -56,6 +56,14 @@ class TestBillingDesk(BillingCommon):
         self.assertEqual((counts["queued"], counts["not_taken"]), (0, 1))
         self.assertIn("Bounced", [row["label"] for row in tiles["not_taken"]["rows"]])
 
+    def test_a_run_that_waits(self):
+        run = self.env["travel.billing.run"].create({"day": "2026-04-01"})
+        run.sudo().state = "stopped"
+        counts, tiles = self.counts()
+        self.assertEqual(counts["running"], 1)
+        self.assertIn(run, self.opened(tiles["running"]))
+        self.assertIn(run.name, [row["label"] for row in tiles["running"]["rows"]])
+
     def test_for_clerks_only(self):
         with self.assertRaises(AccessError):
             self.env["travel.billing.desk"].with_user(self.agent).figures()

@@ -51,6 +51,32 @@ class TestBillingRun(BillingCommon):
         """(customer, invoice date, total) of each invoice of a run, by customer."""
         return sorted((move.partner_id.name, str(move.invoice_date), move.amount_total) for move in run.sudo().move_ids)
 
+    # -- too late --------------------------------------------------------------------------------------------------
+
+    def late_ticket(self):
+        """ACME's March is invoiced on 1 April; a ticket of the 20th gets ready a day later. Its invoices after that."""
+        self.sell(self.acme, 2)
+        late = self.sell(self.acme, 20)
+        self.env["travel.hold"]._put(late.line_ids, "reference_missing", "Cost centre is missing.")
+        self.assertEqual(self.told(self.run_on("2026-04-01")), [("ACME", "2026-03-31", 280.5)])
+        self.env["travel.hold"]._lift(late.line_ids)
+        late.line_ids._mark_ready()
+        self.sell(self.acme, 7, month=4)
+        return {day: self.told(self.run_on(day)) for day in ("2026-04-02", "2026-05-01")}
+
+    def test_late_on_its_own(self):
+        """The late ticket has an invoice of its own at the next run; April comes in May."""
+        found = self.late_ticket()
+        self.assertEqual(found["2026-04-02"], [("ACME", "2026-03-31", 280.5)])
+        self.assertEqual(found["2026-05-01"], [("ACME", "2026-04-30", 280.5)])
+
+    def test_late_with_the_next_invoice(self):
+        """One invoice a month, whatever comes late: the ticket of March stands with that of April, 2 × 280.50."""
+        self.profile(self.acme, late="next")
+        found = self.late_ticket()
+        self.assertFalse(found["2026-04-02"])
+        self.assertEqual(found["2026-05-01"], [("ACME", "2026-04-30", 561.0)])
+
     # -- the month --------------------------------------------------------------------------------------------------
 
     def test_month(self):
