@@ -1,14 +1,14 @@
 """Builds the demo agency; called by ``./dev run`` inside Odoo's shell.
 
 ``TBO_REPORT_FILE`` names the file for the report that every ``./dev run`` prints (documents, orders, invoices,
-log-ins …), ``TBO_OUTPUT_FOLDER`` the folder for PDFs.
+log-ins …), ``TBO_OUTPUT_FOLDER`` the folder for what the agency prints and sends, ``TBO_MAIL_PORT`` where its mails are caught.
 """
 
 import os
 from collections import Counter
 from pathlib import Path
 
-from .demo import agency, corrections, customers, month, papers, tariffs, telling
+from .demo import agency, agreements, corrections, customers, month, papers, sending, tariffs, telling
 
 
 def main(env) -> None:
@@ -16,12 +16,16 @@ def main(env) -> None:
     calendar = agency.set_up(env)
     nodes = customers.build(env)
     customers.patterns(env)
-    tariffs.contracts(env, nodes, customers.references(env), calendar)
+    outbox = os.environ["TBO_OUTPUT_FOLDER"]
+    agreements.mail_server(env, int(os.environ["TBO_MAIL_PORT"]))
+    tariffs.contracts(env, nodes, customers.references(env), calendar, outbox)
+    agreements.portal_user(env, nodes["sommer"])
     corrections.matrix(env)
     answers = month.live(env)
     env.cr.commit()  # what was billed stays, even when a PDF cannot be printed
-    pdfs = papers.print_invoices(env, os.environ["TBO_OUTPUT_FOLDER"])
-    report = "\n".join(report_lines(env, answers, pdfs))
+    sending.send(env)
+    pdfs = papers.print_invoices(env, Path(outbox) / "invoices")
+    report = "\n".join([*report_lines(env, answers, pdfs), *sending.report_lines(env, outbox), *log_ins()])
     Path(os.environ["TBO_REPORT_FILE"]).write_text(report + "\n")
 
 
@@ -45,6 +49,10 @@ def report_lines(env, answers, pdfs):
         yield f"  {hold.order_id.name} {hold.line_id.document_number or ''}: {hold.message}"
     if pdfs:
         yield f"Printed invoices: {len(pdfs)} PDFs in {pdfs[0].parent}"
+
+
+def log_ins():
     yield f"Log-ins (password: {agency.PASSWORD}):"
     for login, (name, _group, title) in agency.ROLES.items():
         yield f"  {login:<11} {title:<20} {name}"
+    yield f"  {'sommer':<11} {'Portal':<20} Katja Sommer, of Reisebüro Sommer"

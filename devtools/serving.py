@@ -8,9 +8,10 @@ import subprocess
 import time
 from pathlib import Path
 
-from . import databases
+from . import databases, outbox
 from .console import DevError, say, seconds, tail
 from .odoo_server import (
+    LOCAL,
     command,
     end,
     environment,
@@ -50,10 +51,11 @@ def demo_database(workspace: Workspace, *, fresh: bool = False) -> str:
     install_addon(workspace, name)
     draft = report.with_suffix(".part")
     draft.unlink(missing_ok=True)
-    files = workspace.own / "demo-files"
-    files.mkdir(parents=True, exist_ok=True)
-    if run_main(workspace, name, "devtools.demo_agency", TBO_REPORT_FILE=str(draft), TBO_OUTPUT_FOLDER=str(files)):
-        raise DevError("The demo agency could not be built (see above).")
+    files = outbox.clear(workspace)
+    with outbox.catching_mail(workspace) as mail_port:
+        told = {"TBO_REPORT_FILE": str(draft), "TBO_OUTPUT_FOLDER": str(files), "TBO_MAIL_PORT": str(mail_port)}
+        if run_main(workspace, name, "devtools.demo_agency", **told, **outbox.allowed(workspace)):
+            raise DevError("The demo agency could not be built (see above).")
     draft.touch()
     draft.rename(report)
     stamp(workspace).write_text(addon_state(workspace))
@@ -87,15 +89,21 @@ def serve_demo(workspace: Workspace, options) -> int:
     """``./dev run``: build the demo agency when needed, tell what is in it, and serve it."""
     prepare(workspace)
     name = demo_database(workspace, fresh=options.fresh)
-    say((workspace.own / REPORT).read_text().rstrip())
+    port = free_port(options.port)
+    say((workspace.own / REPORT).read_text().rstrip().replace("{address}", f"http://{LOCAL}:{port}"))
     if options.no_serve:
         return 0
-    port = free_port(options.port)
+    with outbox.catching_mail(workspace, name):
+        return serve(workspace, name, port)
+
+
+def serve(workspace: Workspace, name: str, port: int) -> int:
+    """Serve a database until Ctrl-C."""
     log = workspace.logs / "run.log"
     address = set_addresses(workspace, name, port)
     process = subprocess.Popen(
         serve_command(workspace, name, port, log),
-        env=environment(workspace),
+        env=environment(workspace, **outbox.allowed(workspace)),
         stdin=subprocess.DEVNULL,
         start_new_session=True,  # Ctrl-C reaches this program only, which then ends Odoo
     )

@@ -1,4 +1,13 @@
-"""How each of the six customers is invoiced, and how it gets its invoices."""
+"""How each of the six customers is invoiced, and how it gets its invoices.
+
+Channels that would need a customer's server put their files into a folder of the demo's outbox instead.
+"""
+
+from pathlib import Path
+
+from odoo.fields import Command
+
+from .agency import PASSWORD
 
 
 def billing(env):
@@ -31,3 +40,47 @@ def billing(env):
     }
     profiles = env["travel.billing.profile"].create(list(rows.values()))
     return dict(zip(rows, profiles, strict=True))
+
+
+def delivery(env, outbox):
+    """Customer → delivery profile."""
+    layouts = {kind: env.ref(f"travel_backoffice.data_layout_{kind}").id for kind in ("csv", "xlsx", "json")}
+    mail, portal, paper = (env.ref(f"travel_backoffice.delivery_channel_{kind}") for kind in ("email", "portal", "print"))
+    sftp = folder(env, "Nordwind (in place of its SFTP server)", Path(outbox) / "nordwind", "{year}-{month}")
+    webhook = folder(env, "Hanse (in place of its webhook)", Path(outbox) / "hanse")
+    ubl = {"einvoice_format": "ubl_bis3"}
+    extracts = {"extract_traveller": True, "extract_cost_center": True}
+    own = {"send_invoices": False, "send_credit_notes": False, "send_extracts": True, "recipients": "owner"}
+    return {
+        "acme": agreed(env, "ACME: mail with XLSX, extracts", (mail, {"layout_id": layouts["xlsx"]}), (mail, own), **extracts),
+        "acme_at": agreed(env, "ACME Austria: e-invoice by mail", (mail, ubl)),
+        "nordwind": agreed(env, "Nordwind: SFTP with UBL and CSV", (sftp, {**ubl, "layout_id": layouts["csv"]})),
+        "sommer": agreed(env, "Sub-agents: portal and mail", (portal, {}), (mail, {})),
+        "walk_in": agreed(env, "Walk-in: on paper", (paper, {})),
+        "hanse": agreed(env, "Hanse: webhook with JSON", (webhook, {"layout_id": layouts["json"]})),
+    }
+
+
+def agreed(env, name, *sendings, **values):
+    """A delivery profile with its sendings: ``(channel, values)``."""
+    rules = [Command.create({"channel_id": channel.id, "sequence": n, **own}) for n, (channel, own) in enumerate(sendings)]
+    return env["travel.delivery.profile"].create({"name": name, "rule_ids": rules, **values})
+
+
+def folder(env, name, place, *below):
+    """A channel that puts files into a folder; folders below it are made when they are missing."""
+    place.mkdir(parents=True, exist_ok=True)
+    path = "/".join([str(place), *below])
+    return env["travel.delivery.channel"].create({"name": name, "type": "folder", "folder": path})
+
+
+def portal_user(env, sommer):
+    """Somebody of the sub-agent's who looks at invoices in the portal."""
+    contact = env["res.partner"].create({"name": "Katja Sommer", "parent_id": sommer.id, "email": "katja@sommer.example"})
+    values = {"login": "sommer", "password": PASSWORD, "partner_id": contact.id}
+    env["res.users"].create({**values, "group_ids": [Command.set(env.ref("base.group_portal").ids)]})
+
+
+def mail_server(env, port):
+    """Mails of the demo go to a catcher on this machine; nothing leaves it."""
+    env["ir.mail_server"].create({"name": "Demo outbox", "smtp_host": "127.0.0.1", "smtp_port": port})

@@ -2,6 +2,9 @@
 
 from odoo.fields import Command
 
+#: Who answers for a cost centre.
+RESPONSIBLE = {"4701": "Petra Lang", "4711": "Volker Ahrens", "4720": "Sabine Thoma"}
+
 
 def node(env, kind, name, parent=None, **values):
     return env["res.partner"].create(
@@ -31,11 +34,13 @@ def build(env):
     acme_at = node(
         env, "company", "ACME Austria GmbH", acme, street="Industriezeile 40", zip="4020", city="Linz",
         country_id=austria.id, vat="ATU13585627", email="rechnung@acme.example", user_id=manager.id,
+        peppol_eas="9914", peppol_endpoint="ATU13585627", travel_buyer_reference="ACME-AT-TRAVEL",
         travel_debtor_code="ACME-AT",
     )  # fmt: skip
     nordwind = node(
         env, "company", "Nordwind Offshore AG", street="Am Kai 7", zip="20457", city="Hamburg", country_id=germany.id,
         vat="DE811907980", email="kreditoren@nordwind.example", user_id=manager.id, travel_debtor_code="NORDWIND",
+        peppol_eas="9930", peppol_endpoint="DE811907980",
     )  # fmt: skip
     sommer = node(
         env, "sub_agent", "Reisebüro Sommer e.K.", street="Marktplatz 3", zip="40213", city="Düsseldorf",
@@ -63,7 +68,17 @@ def cost_centers(env, acme, hanse):
     more = ((acme, "AT-100", "Austria sales"), (acme, "AT-200", "Austria service"))
     more += ((hanse, "7110", "Sea freight"), (hanse, "7120", "Air freight"))
     rows += [{"root_id": root.id, "code": code, "name": name} for root, code, name in more]
+    for row in rows:
+        row["responsible_id"] = responsible(env, acme, RESPONSIBLE.get(row["code"]))
     env["travel.cost.center"].create(rows)
+
+
+def responsible(env, customer, name):
+    """Who gets the extracts of a cost centre."""
+    if not name:
+        return False
+    mail = f"{name.split()[-1].lower()}@acme.example"
+    return env["res.partner"].create({"name": name, "email": mail, "parent_id": customer.id}).id
 
 
 def travellers(env, acme_de, acme_at, hanse):
@@ -123,6 +138,7 @@ def references(env):
     hanse = env["travel.reference.set"].create(
         {
             "name": "Hanse: cost centre",
+            "ask_first": "traveller",
             "reference_ids": [Command.create({"code": "CC", "name": "Cost centre", "type": "cost_center"})],
         }
     )

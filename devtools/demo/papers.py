@@ -7,14 +7,11 @@ def print_invoices(env, folder):
     """Write one PDF an invoice into ``folder``; return the paths."""
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    for old in folder.glob("*.pdf"):
-        old.unlink()
     moves = env["account.move"].search([("move_type", "in", ("out_invoice", "out_refund")), ("state", "=", "posted")], order="name")
-    report = env["ir.actions.report"]
+    moves._travel_render_pdfs()
     paths = []
-    for move in moves:
-        content, _kind = report._render_qweb_pdf("account.account_invoices", move.ids)
+    for move in moves.filtered("invoice_pdf_report_id"):
         path = folder / f"{move.name.replace('/', '-')}.pdf"
-        path.write_bytes(content)
+        path.write_bytes(move.invoice_pdf_report_id.raw)
         paths.append(path)
     return paths

@@ -113,13 +113,13 @@ def sommer(env, base):
     )
 
 
-def contracts(env, nodes, references, calendar):
+def contracts(env, nodes, references, calendar, outbox):
     """One contract a customer; ACME Austria inherits all but its payment terms, billing and delivery from the group."""
     base = standard(env, calendar)
     tables = {"acme": acme(env, base), "nordwind": nordwind(env, base), "sommer": sommer(env, base), "walk_in": base, "hanse": base}
     terms = {"acme": "30days", "acme_at": "15days", "nordwind": "15days", "hanse": "30days"}
-    billing = agreements.billing(env)
-    for name, profile in billing.items():
+    delivery = agreements.delivery(env, outbox)
+    for name, profile in agreements.billing(env).items():
         partner = nodes[name]
         env["travel.contract"].create(
             {
@@ -133,5 +133,6 @@ def contracts(env, nodes, references, calendar):
                 "reference_set_id": references[name].id if name in references else False,
                 "payment_term_id": env.ref(f"account.account_payment_term_{terms.get(name, 'immediate')}").id,
                 "billing_profile_id": profile.id,
+                "delivery_profile_id": delivery[name].id,
             }
         )

@@ -42,6 +42,7 @@ from . import test_reversal_matrix
 from . import test_passenger_match
 from . import test_story
 from . import test_story_agency_life
+from . import test_story_autosend
 from . import test_story_corrections
 from . import test_portal_scope
 from . import test_price_override
