@@ -183,3 +183,6 @@ from . import travel_delivery_contents
 from . import travel_delivery_extract
 from . import travel_delivery_bounce
 from . import account_move_sending
+from . import travel_billing_profile_text
+from . import travel_delivery_profile_text
+from . import travel_contract_setup

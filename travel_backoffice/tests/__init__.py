@@ -86,3 +86,4 @@ from . import test_einvoice_more
 from . import test_channels
 from . import test_webhook
 from . import test_print_portal
+from . import test_profile_words
