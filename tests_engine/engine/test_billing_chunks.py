@@ -1,7 +1,6 @@
+from engine.billing_chunks import chunk_size, chunks
 from hypothesis import given
 from hypothesis import strategies as st
-
-from travel_backoffice.engine.billing_chunks import chunk_size, chunks
 
 PARTS = st.lists(st.tuples(st.integers(1, 50), st.frozensets(st.sampled_from("abcdefgh"), max_size=3)), max_size=60)
 

@@ -1,5 +1,6 @@
 import pytest
-from engine.file_names import LONGEST, file_name, unique_names, unknown_fields
+from engine.file_names import LONGEST, file_name, safe_name, unique_names, unknown_fields
+from engine.folder_names import fill_in, split_folder, unknown_placeholders
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -40,3 +41,22 @@ def test_a_name_never_leaves_its_place(pattern, customer):
 def test_names_of_a_sending_differ(names):
     unique = unique_names(names)
     assert len({name.lower() for name in unique}) == len(names)
+
+
+@given(st.text(max_size=300))
+def test_any_text_is_one_name(text):
+    """No separator, no control character, not empty, no way upwards, short; and a name stays as it is."""
+    name = safe_name(text)
+    assert name not in ("", ".", "..")
+    assert not set(name) & set("/\\:\0\r\n")
+    assert len(name.encode()) <= 130
+    assert safe_name(name) == name
+
+
+def test_folders():
+    assert safe_name("../../etc/passwd") == "-..-etc-passwd"
+    assert safe_name("x" * 400 + ".pdf").endswith("x.pdf")
+    assert split_folder("/in/travel/{customer}/{year}-{month}") == ("/in/travel", ["{customer}", "{year}-{month}"])
+    assert split_folder("invoices") == ("invoices", [])
+    assert fill_in("{customer}", {"customer": "../Acme"}) == "-Acme"
+    assert unknown_placeholders("{customer}/{day}") == ["day"]

@@ -25,10 +25,10 @@ def file_name(pattern, facts, extension):
     :param str extension: without its dot; kept whole
     :return: no separator of folders, no control character, no leading dot, at most 120 bytes
     """
-    filled = FIELD.sub(lambda found: _piece(facts.get(found.group(1))), pattern or "")
+    filled = FIELD.sub(lambda found: safe_text(facts.get(found.group(1))), pattern or "")
     extension = re.sub(r"[^A-Za-z0-9.]", "", extension or "").strip(".")
     ending = f".{extension}" if extension else ""
-    stem = _piece(filled)
+    stem = safe_text(filled)
     if not stem or DEVICES.match(stem.split(".")[0]):
         stem = f"document_{stem}".rstrip("_")
     return _shorten(stem, LONGEST - len(ending)) + ending
@@ -47,7 +47,19 @@ def unique_names(names):
     return unique
 
 
-def _piece(value):
+def safe_name(text):
+    """One name of a file or folder, never empty, "." or "..", at most 120 bytes.
+
+    >>> safe_name("../../etc/passwd"), safe_name("INV/2026/00001.pdf"), safe_name(" .. ")
+    ('-..-etc-passwd', 'INV-2026-00001.pdf', '_')
+    """
+    stem, dot, extension = safe_text(text).rpartition(".")
+    if not stem or len(extension) > 10:
+        stem, dot, extension = stem + dot + extension, "", ""
+    return _shorten(stem, LONGEST - len(extension.encode()) - 1) + dot + extension
+
+
+def safe_text(value):
     """Text that cannot leave its place: INV/2026/0001 becomes INV-2026-0001."""
     text = unicodedata.normalize("NFC", str(value or ""))
     text = "".join(" " if char.isspace() else char for char in text)

@@ -3,8 +3,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..engine.file_names import unique_names
-from .channel_paths import PLACEHOLDERS, clean_name, fill_in, split_folder, unknown_placeholders
+from ..engine.file_names import safe_name
+from ..engine.folder_names import PLACEHOLDERS, fill_in, split_folder, unknown_placeholders
 
 
 class TravelDeliveryChannel(models.Model):
@@ -57,6 +57,4 @@ class TravelDeliveryChannel(models.Model):
 
     def _named_files(self, delivery):
         """:return: ``[(name that leads nowhere else, bytes, mimetype)]``"""
-        files = delivery._files()
-        names = unique_names([clean_name(name) for name, _content, _mimetype in files])
-        return [(name, content, kind) for name, (_name, content, kind) in zip(names, files, strict=True)]
+        return [(safe_name(name), content, mimetype) for name, content, mimetype in delivery._files()]

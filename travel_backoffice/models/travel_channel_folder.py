@@ -6,9 +6,9 @@ from contextlib import contextmanager, suppress
 from odoo import api, fields, models
 from odoo.tools import config
 
+from ..engine.folder_names import split_folder
 from . import channel_folder
 from .channel_folder import FolderTrouble
-from .channel_paths import split_folder
 from .travel_delivery_channel import DeliveryRefused
 
 OPTION = "travel_delivery_folders"

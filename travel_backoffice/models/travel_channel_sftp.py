@@ -4,7 +4,7 @@ from contextlib import contextmanager, suppress
 
 from odoo import fields, models
 
-from .channel_paths import split_folder
+from ..engine.folder_names import split_folder
 from .sftp_session import OF_SETTINGS, SftpSession, SftpTrouble, connect, fingerprint
 from .travel_delivery_channel import DeliveryRefused
 

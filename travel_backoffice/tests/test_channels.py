@@ -7,7 +7,6 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import config
 
-from ..models.channel_paths import clean_name
 from .channel_common import PDF, ChannelCommon
 from .channel_servers import SftpServer
 
@@ -257,9 +256,3 @@ class TestFolderChannel(ChannelCommon):
         self.channel.folder = f"{self.root}/drop"
         self.assertIn("leads elsewhere", self.refused(self.delivery(self.channel, [("new.pdf", PDF)])).reason)
         self.assertFalse(os.listdir(self.outside))
-
-    def test_names(self):
-        self.assertEqual(clean_name("../../etc/passwd"), "_.._etc_passwd")
-        self.assertEqual(clean_name("a\r\nb\x00.pdf"), "a_b_.pdf")
-        self.assertEqual((clean_name(".."), clean_name("")), ("_", "_"))
-        self.assertTrue(clean_name("x" * 400 + ".pdf").endswith(".pdf"))

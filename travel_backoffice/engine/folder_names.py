@@ -1,27 +1,11 @@
-"""Names of files and folders that leave the house: nothing in them leads elsewhere. No Odoo in here."""
+"""Folders into which files are put: filled in from a pattern; nothing in it leads elsewhere."""
 
 import re
-import unicodedata
+
+from .file_names import safe_name
 
 PLACEHOLDERS = ("customer", "code", "year", "month")
-LONGEST = 150
 _PLACEHOLDER = re.compile(r"{([^{}]*)}")
-_NOT_IN_NAMES = re.compile(r'[/\\:*?"<>|\x00-\x1f\x7f]+')
-
-
-def clean_name(text):
-    """One name of a file or folder: no separators, no control characters, never empty, "." or "..".
-
-    >>> clean_name("../../etc/passwd"), clean_name("INV/2026/00001.pdf"), clean_name(" .. ")
-    ('_.._etc_passwd', 'INV_2026_00001.pdf', '_')
-    """
-    text = unicodedata.normalize("NFC", text or "")
-    text = _NOT_IN_NAMES.sub("_", text).strip().lstrip(".")
-    if len(text) > LONGEST:
-        stem, dot, suffix = text.rpartition(".")
-        suffix = dot + suffix if stem and len(suffix) < 10 else ""
-        text = text[: LONGEST - len(suffix)] + suffix
-    return text.strip() or "_"
 
 
 def unknown_placeholders(pattern):
@@ -51,6 +35,6 @@ def fill_in(part, values):
     """One name of a folder with its placeholders filled in, cleaned as a whole.
 
     >>> fill_in("{customer}", {"customer": "../Acme"})
-    '_Acme'
+    '-Acme'
     """
-    return clean_name(_PLACEHOLDER.sub(lambda match: str(values.get(match[1], "")), part))
+    return safe_name(_PLACEHOLDER.sub(lambda match: str(values.get(match[1], "")), part))
