@@ -57,8 +57,9 @@ def rating_row(env):
 
 
 def main(chosen):
-    """:param chosen: names of parts to measure (rating, billing, refunds, delivery); none: all"""
+    """:param chosen: names of parts to measure (rating, billing, refunds, delivery, run); none: all"""
     from billing import rows as billing_rows
+    from billing_run import rows as run_rows
     from delivery import rows as delivery_rows
     from refunds import rows as refund_rows
 
@@ -67,6 +68,7 @@ def main(chosen):
         "billing": lambda env: billing_rows(env, row),
         "refunds": lambda env: refund_rows(env, row, whole=chosen == ["refunds"]),
         "delivery": lambda env: delivery_rows(env, row),
+        "run": lambda env: run_rows(env, row),
     }
     good = []
     for name in chosen or parts:

@@ -97,6 +97,7 @@ ACTIONS = {
     "travel.fee.rule": action("action_travel_fee_rule"),
     "travel.contract": action("action_travel_contract"),
     "travel.billing.profile": action("action_travel_billing_profile"),
+    "travel.billing.run": action("action_travel_billing_run"),
     "account.move": action("action_travel_invoices"),
     "res.partner": action("action_travel_company"),
 }
@@ -127,6 +128,8 @@ EVERY = [
     Shot("charges", "controller", action("action_travel_charge"), sees=LIST),
     Shot("settings", "admin", "/odoo/settings?debug=0#travel_backoffice", sees=".app_settings_block"),
     Shot("billing-desk", "clerk", action("action_travel_billing_desk"), sees=".o_travel_desk section"),
+    Shot("billing-runs", "clerk", action("action_travel_billing_run"), sees=LIST),
+    Shot("billing-run", "clerk", model="travel.billing.run", order="id desc"),
     Shot("billing-profile", "account", model="travel.billing.profile", domain=[["rhythm", "=", "monthly"]]),
     Shot("landing", "clerk", "/odoo", sees=".o_main_navbar"),
 ]

@@ -12,6 +12,7 @@ import warnings
 from datetime import date
 
 from odoo import SUPERUSER_ID, api, modules, sql_db
+from odoo.service.model import retrying
 
 from .workers_common import CODE, WorkersCommon
 
@@ -101,7 +102,9 @@ class BillingRunWorkersCommon(WorkersCommon):
         modules.module.current_test = False
         plan.CHUNK = plan.SMALLEST_CHUNK = chunk
         with self.registry.cursor() as cr:
-            self.session(cr)["travel.billing.run"].bill(RUN_DAY, [self.partner_id])
+            env = self.session(cr)
+            retrying(lambda: env["travel.billing.run"].bill(RUN_DAY, [self.partner_id]), env)
+            cr.commit()
 
     def ended(self, child):
         """Wait for a process; how it ended (0: well, below 0: by this signal)."""
