@@ -161,7 +161,7 @@ class TestSftpChannel(ChannelCommon):
         self.env.cr.execute("UPDATE travel_delivery SET create_date = '2026-03-12' WHERE id = %s", [delivery.id])
         delivery.invalidate_recordset()
         self.channel._hand_over(delivery)
-        self.assertEqual(self.there("in/Acme _ .._Co/2026-03"), ["_.._.._evil.pdf"])
+        self.assertEqual(self.there("in/Acme - ..-Co/2026-03"), ["-..-..-evil.pdf"])
         with self.assertRaises(ValidationError):
             self.channel.folder = "/in/{customer.name}"
         with self.assertRaises(ValidationError):

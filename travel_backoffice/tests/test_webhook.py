@@ -46,7 +46,7 @@ class TestWebhookChannel(ChannelCommon):
         facts, pdf, csv = [part.get_payload(decode=True) for part in form.get_payload()]
         facts = json.loads(facts)
         self.assertEqual((pdf, csv), (PDF, b"a;b"))
-        self.assertEqual([file["name"] for file in facts["files"]], ["Inv_1.pdf", "Größe.csv"])
+        self.assertEqual([file["name"] for file in facts["files"]], ["Inv-1.pdf", "Größe.csv"])
         self.assertEqual(facts["files"][0]["sha256"], hashlib.sha256(PDF).hexdigest())
         self.assertEqual((facts["customer"]["code"], facts["key"]), ("ACME", headers["Idempotency-Key"]))
 
