@@ -9,6 +9,7 @@ FIELD = re.compile(r"{([a-z_]*)}")
 FORBIDDEN = re.compile(r'[\\/:*?"<>|]+')
 #: Names that Windows keeps for itself
 DEVICES = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)$", re.IGNORECASE)
+EXTENSION = re.compile(r"[A-Za-z0-9]{1,10}")
 LONGEST = 120  # bytes; file systems take 255, servers add their own
 
 
@@ -54,7 +55,7 @@ def safe_name(text):
     ('-..-etc-passwd', 'INV-2026-00001.pdf', '_')
     """
     stem, dot, extension = safe_text(text).rpartition(".")
-    if not stem or len(extension) > 10:
+    if not stem or not EXTENSION.fullmatch(extension):
         stem, dot, extension = stem + dot + extension, "", ""
     return _shorten(stem, LONGEST - len(extension.encode()) - 1) + dot + extension
 
