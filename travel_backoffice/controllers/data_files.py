@@ -4,6 +4,8 @@ from odoo import http
 from odoo.exceptions import AccessError, UserError
 from odoo.http import content_disposition, request
 
+MAX_ID = 2**31  # of a PostgreSQL integer
+
 
 class DataFiles(http.Controller):
     @http.route("/travel/data/<int:layout_id>/<int:move_id>", type="http", auth="user", methods=["GET"], readonly=True)
@@ -20,7 +22,8 @@ class DataFiles(http.Controller):
     @staticmethod
     def _answer(layout_id, move, extract):
         layout = request.env["travel.data.layout"].browse(layout_id)
-        if not all(record.exists() for record in (layout, move, extract) if record is not None):
+        asked = [record for record in (layout, move, extract) if record is not None]
+        if not all(record.id < MAX_ID and record.exists() for record in asked):
             raise request.not_found()
         try:
             if extract is not None:

@@ -176,6 +176,7 @@ from . import travel_channel_sftp
 from . import travel_channel_folder
 from . import travel_channel_webhook
 from . import travel_print_batch
+from . import travel_print_batch_guard
 from . import travel_channel_portal
 from . import travel_delivery_rule
 from . import travel_support
@@ -186,3 +187,4 @@ from . import account_move_sending
 from . import travel_billing_profile_text
 from . import travel_delivery_profile_text
 from . import travel_contract_setup
+from . import travel_delivery_guard

@@ -137,10 +137,10 @@ class SftpSession:
         """
         target = posixpath.join(folder, name)
         with told("broken", name):
-            standing = self.read(target)
-            if standing == content:
+            standing = self.compare(target, content)
+            if standing:
                 return False
-            if standing is not None and not replace:
+            if standing is False and not replace:
                 raise SftpTrouble("clash", name)
             part = f"{target}.{hashlib.sha256(content).hexdigest()[:12]}.part"
             self._write(part, content)
@@ -155,12 +155,17 @@ class SftpSession:
                 pass
             self.sftp.remove(path)
 
-    def read(self, path):
-        """The bytes of a file; None when there is none."""
+    def compare(self, path, content):
+        """Whether a file holds just these bytes; None when there is none.
+
+        However long the server says it is, and whatever it sends: no more is read than our own file is long.
+        """
         try:
+            if self.sftp.stat(path).st_size != len(content):
+                return False
             with self.sftp.open(path, "rb") as file:
-                file.prefetch()
-                return file.read()
+                file.prefetch(len(content))
+                return file.read(len(content) + 1) == content
         except FileNotFoundError:
             return None
 
@@ -188,10 +193,10 @@ class SftpSession:
         try:
             self.sftp.rename(part, target)
         except OSError:
-            standing = self.read(target)
+            standing = self.compare(target, content)
             if standing is None:
                 raise
-            if standing != content:
+            if not standing:
                 raise SftpTrouble("clash", posixpath.basename(target)) from None
             self.sftp.remove(part)
 

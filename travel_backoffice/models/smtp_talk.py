@@ -7,6 +7,8 @@ import re
 import smtplib
 from dataclasses import dataclass, field
 
+from ..engine.plain_text import plain_text
+
 #: Anything that ends a talk with the server
 TROUBLE = (smtplib.SMTPException, OSError)
 NEW_LINE = re.compile(rb"\r\n|\r|\n")
@@ -47,7 +49,7 @@ class Answer:
 def say(code, words):
     """550 No such user here"""
     text = words.decode(errors="replace") if isinstance(words, bytes) else str(words)
-    return f"{code} {' '.join(text.split())}"[:500]
+    return plain_text(f"{code} {' '.join(text.split())}", 500)
 
 
 def give_mail(smtp, sender, recipients, content):

@@ -6,6 +6,7 @@ import psycopg2
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import plaintext2html
 
 from .travel_delivery import STATES
 from .travel_delivery_channel import DeliveryRefused
@@ -77,7 +78,7 @@ class TravelDeliveryChannel(models.Model):
             self.activity_schedule(
                 PROBLEM,
                 summary=self.env._("Nothing goes through “%s”", self.name),
-                note=problem,
+                note=plaintext2html(problem),
                 user_id=(self.owner_id or self.create_uid or self.env.user).id,
             )
 

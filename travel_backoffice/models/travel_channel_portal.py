@@ -3,6 +3,7 @@
 from markupsafe import Markup
 
 from odoo import fields, models
+from odoo.fields import Domain
 
 from .travel_delivery_channel import DeliveryRefused
 
@@ -41,14 +42,19 @@ class TravelDeliveryChannel(models.Model):
         return self._portal_receipt(users, addresses)
 
     def _portal_users(self, move):
-        """Who sees the document in the portal: users of its customer, or of a node above."""
+        """Who sees the document in the portal: users of its customer, or of a node above; no colleague beside or below."""
         # sudo: who may log in is only used to say whether somebody can see it
         nodes = above = move.sudo().partner_id
         while above := above.parent_id:
             nodes |= above
         domain = [("share", "=", True), ("partner_id.commercial_partner_id", "in", nodes.ids)]
         users = move.env["res.users"].sudo().search(domain)
-        return users.filtered(lambda user: user.has_group("base.group_portal"))
+        return users.filtered(lambda user: user.has_group("base.group_portal") and self._may_look(user, move.sudo()))
+
+    @staticmethod
+    def _may_look(user, move):
+        """As the rule of invoices has it: see ``_travel_portal_domain``."""
+        return bool(move.filtered_domain(Domain(user.partner_id._travel_portal_domain("partner_id"))))
 
     def _portal_receipt(self, users, addresses):
         lines = []

@@ -76,7 +76,7 @@ class TravelDeliveryChannel(models.Model):
 
     def _all_there(self, session, delivery):
         folder = session.folder(*self._folder_of(delivery))
-        return all(session.read(f"{folder}/{name}") == content for name, content, _type in self._named_files(delivery))
+        return all(session.compare(f"{folder}/{name}", content) for name, content, _type in self._named_files(delivery))
 
     # -- the connection ---------------------------------------------------------------------------------------------
 

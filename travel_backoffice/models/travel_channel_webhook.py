@@ -20,14 +20,15 @@ MANAGERS = "travel_backoffice.group_travel_manager"
 FORMATS = [("multipart", "Form with files"), ("json", "JSON with files in base64")]
 LATER = (408, 425, 429)
 NOT_LET_IN = (401, 403, 407)
-OF_CHANNEL = ("url", "plain", "private", "unknown_host", "unreachable", "certificate", "secret")
+OF_CHANNEL = ("url", "plain", "private", "unknown_host", "unreachable", "certificate", "secret", "token")
 PLAIN_OPTION = "travel_webhook_http"
 
 
 class TravelDeliveryChannel(models.Model):
     _inherit = "travel.delivery.channel"
 
-    webhook_url = fields.Char(string="URL")
+    # may hold a key of the receiver's
+    webhook_url = fields.Char(string="URL", groups=MANAGERS)
     webhook_format = fields.Selection(FORMATS, string="Body", default="multipart", required=True)
     webhook_secret = fields.Char(string="Signing Secret", groups=MANAGERS, copy=False)
     webhook_signed = fields.Boolean(string="Has a Secret", compute="_compute_webhook_signed")
@@ -68,7 +69,8 @@ class TravelDeliveryChannel(models.Model):
     def _recipient(self, document, rule):
         if self.type != "webhook":
             return super()._recipient(document, rule)
-        return (self.webhook_url or "").partition("?")[0]
+        # sudo: only where it goes, without what a query may hold
+        return (self.sudo().webhook_url or "").partition("?")[0]
 
     # -- handed over ------------------------------------------------------------------------------------------------
 
@@ -97,8 +99,16 @@ class TravelDeliveryChannel(models.Model):
             "User-Agent": "travel-backoffice",
         }
         if channel.webhook_token:
-            headers["Authorization"] = f"Bearer {channel.webhook_token.strip()}"
+            headers["Authorization"] = f"Bearer {self._bearer(channel.webhook_token)}"
         return post(place, body, headers, max(self.timeout, 1))
+
+    @staticmethod
+    def _bearer(token):
+        """A token that can stand in a header; no error of ours is to quote it."""
+        token = token.strip()
+        if not (token.isascii() and token.isprintable()):
+            raise WebhookTrouble("token")
+        return token
 
     def _body_multipart(self, key, facts, files):
         parts = [("metadata", (None, json.dumps(facts, ensure_ascii=False), "application/json"))]
@@ -172,6 +182,7 @@ class TravelDeliveryChannel(models.Model):
             "timeout": _("%s did not answer in time.", detail),
             "broken": _("The connection broke (%s).", detail),
             "secret": _("The channel has no signing secret yet. Press “New Secret”."),
+            "token": _("The bearer token holds signs that none can hold, such as a line break. Enter it anew."),
         }
         return reasons[trouble.code]
 

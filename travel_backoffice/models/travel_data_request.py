@@ -120,8 +120,11 @@ class TravelDataRequest(models.Model):
     # -- what is left -----------------------------------------------------------------------------------------------
 
     def _pending(self):
-        """The holds that still wait for this person's answer, the oldest first."""
-        return self.hold_ids.filtered(lambda hold: hold._waits_for_reference()).sorted("id")
+        """The holds that still wait for this person's answer, the oldest first.
+
+        An order may have been given to another customer since, a trip to another traveller: that is no longer this one's.
+        """
+        return self.hold_ids.filtered(lambda hold: hold._waits_for_reference() and hold._concerns(self)).sorted("id")
 
     def _close_settled(self):
         """Close open requests that nothing is left of, whoever put it right."""

@@ -100,7 +100,9 @@ class TravelDataRequest(models.Model):
 
     @api.model
     def _ask_new(self):
-        """Take up what is newly held, as the reference sets say."""
+        """Take up what is newly held, as the reference sets say; and what has become another one's matter."""
+        asked = self.env["travel.hold"].search([("open", "=", True), ("data_request_id", "!=", False)])
+        asked.filtered(lambda hold: hold.line_id and not hold._concerns(hold.data_request_id)).data_request_id = False
         holds = self.env["travel.hold"].search(self._unasked_domain(), order="id")
         for company, own in holds.grouped("company_id").items():
             self.with_company(company)._ask(own.with_company(company))

@@ -2,6 +2,8 @@ from contextlib import contextmanager
 
 from odoo import fields, models
 
+from ..engine.plain_text import plain_text
+
 CHANNEL_TYPES = [
     ("email", "E-mail"),
     ("portal", "Portal"),
@@ -24,7 +26,7 @@ class DeliveryRefused(Exception):
 
     def __init__(self, reason, final=False, of_channel=False, retry_after=None):
         super().__init__(reason)
-        self.reason, self.final = reason, final
+        self.reason, self.final = plain_text(reason), final
         self.of_channel, self.retry_after = of_channel, retry_after
 
 
@@ -36,7 +38,7 @@ class DeliveryUnsure(Exception):
 
     def __init__(self, reason):
         super().__init__(reason)
-        self.reason = reason
+        self.reason = plain_text(reason)
 
 
 class TravelDeliveryChannel(models.Model):

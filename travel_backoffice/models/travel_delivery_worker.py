@@ -13,6 +13,7 @@ from psycopg2 import OperationalError
 from odoo import api, fields, models
 from odoo.tools import SQL, split_every
 
+from ..engine.plain_text import plain_text
 from .committing import can_commit, commit, roll_back
 from .travel_delivery_channel import DeliveryRefused, DeliveryUnsure
 from .travel_delivery_follow_up import TOLD_STATES
@@ -174,7 +175,7 @@ class TravelDelivery(models.Model):
                 roll_back(self.env)
 
     def _write_result(self, state, text, patient, seconds):
-        now, tries = fields.Datetime.now(), self.attempts + 1
+        now, tries, text = fields.Datetime.now(), self.attempts + 1, plain_text(text)
         vals = {"state": state, "attempts": tries, "told": False}
         if state == "taken":
             vals |= {"receipt": text, "taken_at": now, "error": self._not_reached()}

@@ -7,6 +7,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 from .travel_order_references import CODES
+from .travel_reference_asking import ROLES
 
 OPERATORS = ("<", "<=", ">", ">=")
 ALIVE = ("draft", "held", "ready")
@@ -61,6 +62,14 @@ class TravelHold(models.Model):
         """Whether a reference still holds the line."""
         self.ensure_one()
         return self.open and self.code in CODES and self.line_id.state in ALIVE
+
+    def _concerns(self, request):
+        """Whether this is still the matter of who was asked: of the same customer, and one of those who can settle it."""
+        line = self.line_id
+        root = line.partner_id.travel_root_id or line.partner_id
+        # sudo: who is whose traveller, booker or approver is the program's to know
+        people = (line.sudo()._person_to_ask(role) for role, _label in ROLES)
+        return root == request.customer_id and any(request.recipient_id == person for person in people)
 
     def _resolve(self):
         requests = self.sudo().data_request_ids  # sudo: as in travel.hold, the program's own statement

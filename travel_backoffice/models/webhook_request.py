@@ -131,11 +131,15 @@ def make_connection(place, timeout):
         line = connect_any(place, timeout)
         try:
             if place.secure:
-                line = ssl.create_default_context().wrap_socket(line, server_hostname=place.host)
+                context = ssl.create_default_context()
+                line = context.wrap_socket(line, server_hostname=place.host, do_handshake_on_connect=False)
+            connection.sock = line
+            if place.secure:
+                with deadline(connection, timeout):
+                    line.do_handshake()
         except BaseException:
             line.close()
             raise
-    connection.sock = line
     return connection
 
 
@@ -181,7 +185,7 @@ def told(place):
         raise WebhookTrouble("certificate", error.verify_message) from None
     except ConnectionRefusedError:
         raise WebhookTrouble("unreachable", place.host) from None
-    except (OSError, http.client.HTTPException) as error:
+    except (OSError, http.client.HTTPException, UnicodeError) as error:
         raise WebhookTrouble("broken", f"{place.host}: {error}") from None
 
 

@@ -87,3 +87,4 @@ from . import test_channels
 from . import test_webhook
 from . import test_print_portal
 from . import test_profile_words
+from . import test_autosend_security
