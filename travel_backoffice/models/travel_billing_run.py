@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command, Domain
 
+from .keyed import with_keyed_defaults
 from .travel_order_billing import CLERK
 
 STATES = [("draft", "Preview"), ("running", "Running"), ("stopped", "Stopped"), ("done", "Done")]
@@ -66,7 +67,7 @@ class TravelBillingRun(models.Model):
             company = self.env["res.company"].browse(vals.get("company_id") or self.env.company.id)
             sequence = self.env["ir.sequence"].with_company(company)
             vals["name"] = sequence.next_by_code("travel.billing.run") or "/"
-        return super().create(vals_list)
+        return super(TravelBillingRun, with_keyed_defaults(self, KEYED)).create(vals_list)
 
     def write(self, vals):
         self._refuse_derived([vals])

@@ -3,6 +3,8 @@
 from odoo import api, models
 from odoo.tools import email_normalize
 
+from ..engine.plain_text import plain_text
+
 
 class MailThread(models.AbstractModel):
     _inherit = "mail.thread"
@@ -48,4 +50,4 @@ class TravelDelivery(models.Model):
         if not words.strip():
             body = email_message.get_body(("plain",))
             words = body.get_content()[:500] if body else self.env._("The mail came back without a reason.")
-        return str(block.get("Action") or "").strip().lower(), address or "", " ".join(words.split())
+        return str(block.get("Action") or "").strip().lower(), address or "", plain_text(" ".join(words.split()))

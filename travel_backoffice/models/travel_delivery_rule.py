@@ -71,11 +71,23 @@ class TravelDeliveryRule(models.Model):
         if self.recipients == "fixed":
             return [self.email_to] if self.email_to else []
         if self.recipients == "booker":
-            bookers = move.travel_order_ids.booker_id.filtered("email")
-            return bookers.mapped("email") or move.partner_id._travel_invoice_emails()
+            return self._booker(document).filtered("email").mapped("email") or move.partner_id._travel_invoice_emails()
         if self.recipients == "owner" and document != move:
             return document.recipient_ids.filtered("email").mapped("email")
         return move.partner_id._travel_invoice_emails()
+
+
+    @api.model
+    def _booker(self, document):
+        """Who booked all that a document tells of; nobody where one booked a part only, and would see the others' trips."""
+        if document._name == "account.move":
+            orders = document.travel_order_ids
+        else:
+            services = [row[1] for row in document.rows or [] if row[1]]
+            orders = self.env["travel.order.line"].browse(services).exists().order_id
+        bookers = orders.booker_id
+        alone = len(bookers) == 1 and all(order.booker_id for order in orders)
+        return bookers if alone else bookers.browse()
 
 
 class ResPartner(models.Model):

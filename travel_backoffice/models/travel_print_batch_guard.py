@@ -3,6 +3,8 @@
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
+from .keyed import with_keyed_defaults
+
 #: What a clerk says about a batch that is not made yet
 KEYED = {"company_id", "channel_id", "duplex", "cover"}
 
@@ -14,7 +16,7 @@ class TravelPrintBatch(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             self._refuse_derived(vals)
-        return super().create(vals_list)
+        return super(TravelPrintBatch, with_keyed_defaults(self, KEYED)).create(vals_list)
 
     def write(self, vals):
         self._refuse_derived(vals)

@@ -65,14 +65,16 @@ class AccountMove(models.Model):
         """Supports of what this invoice is for.
 
         :param kinds: of :data:`SUPPORT_KINDS`
-        :param lines: only what belongs to these services alone; None: also what is for whole orders
+        :param lines: only what belongs to these services alone; None: also what is for whole orders, where this invoice
+            is for all their travellers: another one's receipt is nobody else's
         """
         # sudo: the invoice is read, and its supports go where it goes
         orders = self.sudo().travel_order_ids
         billed = self.sudo().invoice_line_ids.travel_line_id
         found = orders.support_ids.filtered(lambda support: support.travel_support_kind in kinds)
         if lines is None:
-            return found.filtered(lambda support: support.travel_support_line_id <= billed)
+            whole = {order.id for order in orders if order.passenger_ids <= billed.passenger_ids}
+            return found.filtered(lambda support: (support.travel_support_line_id or support.res_id in whole) and support.travel_support_line_id <= billed)
         return found.filtered(lambda support: support.travel_support_line_id and support.travel_support_line_id <= lines)
 
     def _travel_missing_supports(self, kind):

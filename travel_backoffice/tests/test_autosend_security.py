@@ -173,6 +173,46 @@ class TestColleagues(HttpCase, BillingCommon):
 
 
 @tagged("post_install", "-at_install")
+class TestWhoIsToldWhat(BillingCommon):
+    """Two travellers on one order, two bookers on one invoice: each is told of its own."""
+
+    def test_booker_of_a_part(self):
+        """Who booked one of two orders does not get the invoice of both; the customer's own address does."""
+        acme = self.customer("ACME", email="bills@acme.example")
+        monthly = self.env["travel.billing.profile"].create({"name": "All", "rhythm": "manual", "invoice_per": "company"})
+        self.contract(acme, billing_profile_id=monthly.id)
+        eve, tom = (self.env["res.partner"].create({"name": name, "email": f"{name}@acme.example"}) for name in ("eve", "tom"))
+        orders = self.simple_order(acme, booker_id=eve.id) | self.simple_order(acme, "220-0000000002", booker_id=tom.id)
+        invoice = orders.sudo()._create_invoices()
+        self.assertEqual(len(invoice), 1)
+        rule = self.env["travel.delivery.rule"].new({"recipients": "booker"})
+        self.assertEqual(rule._people(invoice), ["bills@acme.example"])
+        extracts = invoice.sudo()._travel_make_extracts(["traveller"])
+        self.assertEqual([rule._people(extract) for extract in extracts], [["bills@acme.example"]])
+        orders[1].booker_id = eve
+        self.assertEqual(rule._people(invoice), ["eve@acme.example"])
+
+    def test_receipt_of_a_colleague(self):
+        """What lies with an order of two goes with neither's own invoice; what is a service's goes with that."""
+        acme = self.customer("ACME", email="bills@acme.example")
+        single = self.env["travel.billing.profile"].create({"name": "Each", "rhythm": "manual", "invoice_per": "traveller"})
+        self.contract(acme, billing_profile_id=single.id)
+        order = self.order(acme, passengers=("JONES/MARY MRS", "SMITH/BEN MR"))
+        for number, person in enumerate(order.passenger_ids, 1):
+            ticket = self.ticket(order, f"220-000000000{number}", passenger_ids=[Command.set(person.ids)])
+            self.charge(ticket, "fare", 200.0)
+        invoices = self.ready(order).sudo()._create_invoices().sorted("id")
+        self.assertEqual(len(invoices), 2)
+        vals = {"res_model": "travel.order", "res_id": order.id, "raw": b"%PDF", "travel_support_kind": "ticket"}
+        lines = [False, *invoices.invoice_line_ids.travel_line_id.ids]
+        all_files = self.env["ir.attachment"].create([{**vals, "name": str(line), "travel_support_line_id": line} for line in lines])
+        for invoice in invoices:
+            own = all_files.filtered(lambda one, invoice=invoice: one.travel_support_line_id in invoice.invoice_line_ids.travel_line_id)
+            self.assertEqual(len(own), 1)
+            self.assertEqual(invoice._travel_supports(["ticket"]), own)
+
+
+@tagged("post_install", "-at_install")
 class TestStaff(ChannelCommon):
     def test_print_batch_is_not_keyed(self):
         """A clerk cannot make, unmake or refill a batch by writing its fields."""
@@ -184,11 +224,19 @@ class TestStaff(ChannelCommon):
                 batch.write(vals)
             with self.assertRaises(AccessError):
                 batch.create({"channel_id": printer.id, **vals})
+        batch = batch.with_context(default_state="printed", default_page_count=9).create({"channel_id": printer.id})
+        self.assertRecordValues(batch, [{"state": "draft", "page_count": 0}])
         batch.sudo().state = "made"
         with self.assertRaises(UserError):
             batch.duplex = True
         with self.assertRaises(UserError):
             batch.unlink()
+
+    def test_billing_run_is_not_keyed(self):
+        """Nobody takes the place of the day's own run, so that it would not be made."""
+        runs = self.env["travel.billing.run"].with_user(self.users["clerk"])
+        run = runs.with_context(default_automatic=True, default_state="done").create({"day": "2026-03-12"})
+        self.assertRecordValues(run, [{"automatic": False, "state": "draft"}])
 
     def test_print_batch_prints_only(self):
         """By a channel that is no printer nothing counts as printed."""

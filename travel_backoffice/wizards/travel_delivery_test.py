@@ -54,7 +54,8 @@ class TravelDeliveryTest(models.TransientModel):
             raise AccessError(self.env._("Only billing clerks and account managers test deliveries."))
         if not self.move_id:
             raise UserError(self.env._("Choose an invoice to try it with."))
-        self.move_id.check_access("read")
+        for record in (self.move_id, self.profile_id, self.rule_id):
+            record.check_access("read")
         good, _bad = split_addresses(self.env.user.email)
         if not good:
             raise UserError(self.env._("You have no e-mail address. Enter one in your preferences."))
