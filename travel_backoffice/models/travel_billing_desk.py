@@ -101,20 +101,36 @@ class TravelBillingDesk(models.AbstractModel):
     def _tiles_sendings(self):
         month = self.env.company._travel_today().replace(day=1)
         own = self._own("company_id")
-        queued = own & Domain("state", "in", ("queued", "sending"))
+        model, waiting = "travel.delivery", own & Domain("state", "=", "waiting")
+        queued = own & Domain("state", "in", ("queued", "sending", "waiting"))
         taken = own & Domain("state", "=", "taken") & Domain("taken_at", ">=", fields.Datetime.to_datetime(month))
         failed = own & Domain("state", "in", ("failed", "bounced", "unsure"))
-        labels = dict(self.env["travel.delivery"]._fields["state"]._description_selection(self.env))
-        rows = [
-            self._tile_counted("travel.delivery", state, labels[state], own & Domain("state", "=", state), "danger")
-            for state in ("failed", "bounced", "unsure")
-        ]
+        waits = self._tile_counted(model, "waiting", self.env._("Waiting for a document"), waiting, "warning")
         return [
-            self._tile_counted("travel.delivery", "queued", self.env._("To be sent"), queued, "info"),
-            self._tile_counted("travel.delivery", "taken", self.env._("Sent this month"), taken, "success"),
-            self._tile_counted("travel.delivery", "not_taken", self.env._("Failed"), failed, "danger", [row for row in rows if row["count"]]),
+            self._tile_counted(model, "queued", self.env._("To be sent"), queued, "info", [waits] if waits["count"] else []),
+            self._tile_counted(model, "taken", self.env._("Sent this month"), taken, "success"),
+            self._tile_not_taken(failed),
         ]
 
+    @api.model
+    def _tile_not_taken(self, domain):
+        """What did not arrive, with the money of its invoices; a row for each state and channel."""
+        model, label = "travel.delivery", self.env._("Failed")
+        labels = dict(self.env[model]._fields["state"]._description_selection(self.env))
+        rows = []
+        for state, channel, count in self.env[model]._read_group(domain, ["state", "channel_id"], ["__count"], order="__count desc"):
+            said, own = f"{labels[state]}: {channel.name}", domain & Domain([("state", "=", state), ("channel_id", "=", channel.id)])
+            amounts = self._amounts_of_invoices(own)
+            rows.append(self._tile(f"{state}:{channel.id}", said, count, amounts, self._opens(model, said, own), "danger"))
+        count, amounts = self.env[model].search_count(domain), self._amounts_of_invoices(domain)
+        return self._tile("not_taken", label, count, amounts, self._opens(model, label, domain), "danger", rows)
+
+    @api.model
+    def _amounts_of_invoices(self, domain):
+        """Totals of the invoices behind some sendings, each once, as texts, one a currency."""
+        sent = [("travel_delivery_ids", "any", domain)]
+        groups = self.env["account.move"]._read_group(sent, ["currency_id"], ["amount_total:sum"])
+        return [currency.format(amount) for currency, amount in groups]
 
     # -- a tile -----------------------------------------------------------------------------------------------------
 

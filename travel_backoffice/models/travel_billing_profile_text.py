@@ -14,7 +14,7 @@ class TravelBillingProfile(models.Model):
     summary = fields.Text(compute="_compute_summary", help="What this profile does, in plain words.")
 
     @api.depends(
-        *("rhythm", "closes_on", "month_days", "period_by", "days_after", "dated", "minimum_amount", "minimum_days"),
+        *("rhythm", "closes_on", "month_days", "period_by", "days_after", "dated", "minimum_amount", "minimum_days", "late"),
         *("invoice_per", "separate_services", "separate_fees", "po_code", "po_required"),
         *("payment_method_line_id", "fee_payment_method_line_id", "fee_payment_term_id"),
     )
@@ -72,6 +72,9 @@ class TravelBillingProfile(models.Model):
             said.append(dated[self.dated != "period"])
         if self.days_after and self.rhythm not in ("at_once", "manual"):
             said.append(self.env._("late documents have %s days to come in", self.days_after))
+        if self.rhythm in PERIODIC:
+            late = self.env._("what comes later is invoiced at once"), self.env._("what comes later waits for the next invoice")
+            said.append(late[self.late == "next"])
         if self.minimum_amount and self.rhythm not in ("at_once", "manual"):
             said.append(self._said_of_minimum())
         return said

@@ -33,6 +33,8 @@ class TravelDelivery(models.Model):
     res_id = fields.Many2oneReference(model_field="res_model", required=True, index=True)
     move_id = fields.Many2one("account.move", string="Invoice", index="btree_not_null", ondelete="cascade")
     partner_id = fields.Many2one("res.partner", string="Customer", index=True)
+    amount_total = fields.Monetary(string="Invoice Total", related="move_id.amount_total")
+    currency_id = fields.Many2one(related="move_id.currency_id")
     rule_id = fields.Many2one("travel.delivery.rule", string="Sending", ondelete="set null", index="btree_not_null")
     channel_id = fields.Many2one("travel.delivery.channel", required=True, ondelete="restrict", index=True)
     channel_type = fields.Selection(related="channel_id.type")

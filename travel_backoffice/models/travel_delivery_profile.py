@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-DOCUMENT_KINDS = [("invoice", "Invoices"), ("credit_note", "Credit notes"), ("extract", "Extracts")]
+DOCUMENT_KINDS = [("invoice", "Invoice"), ("credit_note", "Credit note"), ("extract", "Extract")]
 RECIPIENTS = [
     ("invoice", "The invoiced customer"),
     ("fixed", "These addresses"),

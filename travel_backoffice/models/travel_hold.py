@@ -34,7 +34,7 @@ class TravelHold(models.Model):
     can_go_on = fields.Boolean(compute="_compute_can_go_on")
     currency_id = fields.Many2one("res.currency", compute="_compute_amount", store=True)
     amount = fields.Monetary(
-        compute="_compute_amount", store=True, help="Fare and taxes that wait for this."
+        string="Fare and Taxes", compute="_compute_amount", store=True, help="What waits for this, without the agency's fees."
     )
 
     _open_uniq = models.UniqueIndex(

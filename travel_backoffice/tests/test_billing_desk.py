@@ -54,7 +54,8 @@ class TestBillingDesk(BillingCommon):
         invoice.travel_delivery_ids.sudo().state = "bounced"
         counts, tiles = self.counts()
         self.assertEqual((counts["queued"], counts["not_taken"]), (0, 1))
-        self.assertIn("Bounced", [row["label"] for row in tiles["not_taken"]["rows"]])
+        self.assertEqual([row["label"] for row in tiles["not_taken"]["rows"]], ["Bounced: E-mail"])
+        self.assertEqual(tiles["not_taken"]["amounts"], [self.currency.format(invoice.amount_total)])
 
     def test_a_run_that_waits(self):
         run = self.env["travel.billing.run"].create({"day": "2026-04-01"})

@@ -24,7 +24,7 @@ class TestProfileWords(BillingCommon):
         self.assertEqual(
             profile.summary,
             "Every month up to these days: 10, 20, the last day; one invoice per cost centre, fees apart; "
-            "dated the last day of the period; late documents have 3 days to come in; "
+            "dated the last day of the period; late documents have 3 days to come in; what comes later is invoiced at once; "
             "less than 50.00 waits for the next period, at most 30 days.",
         )
         profile.rhythm = "at_once"

@@ -28,6 +28,11 @@ export class BillingDesk extends Component {
         return this.action.doAction(tile.action);
     }
 
+    /** A new run with its preview; nothing is posted yet. */
+    async bill() {
+        return this.action.doAction(await this.orm.call("travel.billing.run", "action_open_new", [[]]));
+    }
+
     /** Read as one: "Due: 12, 3,400.00 €" */
     spoken(tile) {
         return [tile.label, tile.count, ...tile.amounts].join(", ");
