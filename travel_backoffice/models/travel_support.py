@@ -74,7 +74,8 @@ class AccountMove(models.Model):
         found = orders.support_ids.filtered(lambda support: support.travel_support_kind in kinds)
         if lines is None:
             whole = {order.id for order in orders if order.passenger_ids <= billed.passenger_ids}
-            return found.filtered(lambda support: (support.travel_support_line_id or support.res_id in whole) and support.travel_support_line_id <= billed)
+            of_services = found.filtered(lambda support: support.travel_support_line_id and support.travel_support_line_id <= billed)
+            return of_services | found.filtered(lambda support: not support.travel_support_line_id and support.res_id in whole)
         return found.filtered(lambda support: support.travel_support_line_id and support.travel_support_line_id <= lines)
 
     def _travel_missing_supports(self, kind):

@@ -163,6 +163,18 @@ class TestColleagues(HttpCase, BillingCommon):
         with self.assertRaises(AccessError):
             moves.search([("travel_delivery_ids.recipient", "like", "keeper")])
 
+    def test_anonymous(self):
+        """Odd numbers and words in public links: not found, nothing told, nothing broken."""
+        word = "0" * 43
+        for path in (f"/travel/fill/{2**40}/{word}", "/travel/fill/1/%FF%FE%00", f"/travel/fill/0/{word}", f"/travel/fill/1/{word * 200}"):
+            for method in ("GET", "HEAD", "POST"):
+                with self.subTest(f"{method} {path[:40]}"):
+                    response = self.url_open(path, method=method, data={} if method == "POST" else None)
+                    self.assertIn(response.status_code, (400, 404))
+                    self.assertNotIn("Traceback", response.text)
+        for path in (f"/travel/data/1/{self.invoice.id}", f"/web/content/{self.attachment.id}", f"/my/invoices/{self.invoice.id}"):
+            self.assertNotIn("SECRET", self.url_open(path).text)
+
     def test_customers_are_told_nothing_by_the_log(self):
         """The note of a sending in the chatter is sent to no follower, and carries no file."""
         self.invoice.message_subscribe(self.ben.ids)
@@ -242,6 +254,30 @@ class TestStaff(ChannelCommon):
         """By a channel that is no printer nothing counts as printed."""
         with self.assertRaises(ValidationError):
             self.env["travel.print.batch"].create({"channel_id": self.channel_of("email").id})
+
+    def test_buttons_are_for_their_roles(self):
+        """A counter agent, and a clerk of another company, press the buttons of others by RPC."""
+        other = self.env["res.company"].create({"name": "Other agency"})
+        stranger = self.role_user("clerk", company=other, login="stranger")
+        printer = self.channel_of("print")
+        delivery = self.delivery(printer)
+        delivery.state = "failed"
+        batch = self.env["travel.print.batch"].create({"channel_id": printer.id})
+        run = self.env["travel.billing.run"].create({"day": "2026-03-12"})
+        buttons = [
+            (delivery, ("action_send_now", "action_send_again", "action_arrived", "action_cancel", "action_send_without")),
+            (delivery.file_ids, ("read",)),
+            (batch, ("read", "action_make", "action_printed", "action_release", "unlink")),
+            (run, ("read", "progress", "action_preview", "action_start", "action_stop", "unlink")),
+        ]
+        for user in (self.users["agent"], stranger):
+            for records, names in buttons:
+                for name in names:
+                    if (records, user) == (delivery.file_ids, self.users["agent"]):
+                        continue  # agents see what was sent
+                    with self.subTest(f"{user.login}: {records._name}.{name}"), self.assertRaises(AccessError), self.cr.savepoint():
+                        getattr(records.with_user(user).sudo(False), name)()
+        self.assertEqual(delivery.state, "failed")
 
     def test_channel_of_another_company(self):
         """A profile cannot point to another company's channel; one that came to be another's takes nothing."""
