@@ -20,6 +20,9 @@ TRIP = [["record_locator", "=", "R4LT9C"]]  # two people to New York
 ISTANBUL = [["document_number", "=", "235-4100000901"], ["event", "=", "issue"]]
 MOVED = [["line_ids.document_number", "=", "057-4100002012"]]  # exchanged twice
 AWAITED = [["event", "=", "refund"], ["refund_state", "=", "applied"]]
+LONDON = [["record_locator", "=", "X8CF3J"]]  # one ticket, one invoice
+MONTH_END = [["day", "=", "2026-11-01"]]
+CONSOLIDATED = [["partner_id.name", "=", "ACME Maschinenbau GmbH"], ["move_type", "=", "out_invoice"]]
 
 
 @dataclass
@@ -75,6 +78,13 @@ def refund(browser: Browser) -> None:
     browser.see(".modal .o_travel_net")
 
 
+def by_recipient(browser: Browser) -> None:
+    """Sorted by whom they go to, the other way round."""
+    for _click in range(2):
+        browser.click("th[data-name=recipient]")
+        browser.see(LIST)
+
+
 def page(title: str) -> Callable[[Browser], None]:
     """Open a page of the form's notebook."""
 
@@ -99,6 +109,7 @@ ACTIONS = {
     "travel.billing.profile": action("action_travel_billing_profile"),
     "travel.billing.run": action("action_travel_billing_run"),
     "account.move": action("action_travel_invoices"),
+    "travel.delivery": action("action_travel_delivery"),
     "res.partner": action("action_travel_company"),
 }
 LIST = ".o_list_view .o_data_row, .o_list_view .o_group_header, .o_nocontent_help, .o_kanban_view"
@@ -110,6 +121,9 @@ README = [
     Shot("why", "clerk", model="travel.order", domain=TRIP, then=why),
     Shot("refund", "clerk", model="travel.order.line", domain=ISTANBUL, then=refund, size=(1366, 1000)),
     Shot("stations", "clerk", model="travel.order", domain=MOVED, size=(1366, 850)),
+    Shot("billing-desk", "clerk", action("action_travel_billing_desk"), sees=".o_travel_desk .card", size=(1366, 800)),
+    Shot("billing-run", "clerk", model="travel.billing.run", domain=MONTH_END, size=(1366, 850)),
+    Shot("deliveries", "clerk", action("action_travel_delivery"), sees=LIST, then=by_recipient, size=(1366, 700)),
 ]
 EVERY = [
     *README,
@@ -124,25 +138,40 @@ EVERY = [
     Shot("contract", "account", model="travel.contract"),
     Shot("rule", "manager", model="travel.fee.rule", domain=[["name", "=", "Rail"]]),
     Shot("to-bill", "clerk", action("action_travel_to_bill"), sees=LIST),
+    Shot("delivery-failed", "clerk", model="travel.delivery", domain=[["state", "=", "failed"]]),
+    Shot("data-requests", "agent", action("action_travel_data_request"), sees=LIST),
     Shot("invoice-form", "clerk", model="account.move", domain=[["move_type", "=", "out_invoice"]]),
     Shot("charges", "controller", action("action_travel_charge"), sees=LIST),
     Shot("settings", "admin", "/odoo/settings?debug=0#travel_backoffice", sees=".app_settings_block"),
-    Shot("billing-desk", "clerk", action("action_travel_billing_desk"), sees=".o_travel_desk section"),
     Shot("billing-runs", "clerk", action("action_travel_billing_run"), sees=LIST),
-    Shot("billing-run", "clerk", model="travel.billing.run", order="id desc"),
     Shot("billing-profile", "account", model="travel.billing.profile", domain=[["rhythm", "=", "monthly"]]),
     Shot("landing", "clerk", "/odoo", sees=".o_main_navbar"),
 ]
 
 
+def fill_page(browser: Browser, target: Path) -> None:
+    """What a traveller who was asked for a reference sees, on a phone and without a log-in."""
+    browser.log_in_again("agent")
+    asked = browser.first_id("travel.data.request", [["state", "=", "open"]])
+    kwargs = {"model": "travel.data.request", "method": "read", "args": [[asked], ["link"]], "kwargs": {}}
+    (found,) = browser.rpc("/web/dataset/call_kw/travel.data.request/read", **kwargs)
+    browser.size(*PHONE)
+    browser.open("/travel/fill/" + found["link"].partition("/travel/fill/")[2])
+    browser.see("form")
+    browser.picture(target)
+    browser.size(*DESKTOP)
+
+
 def printed_invoice(browser: Browser, target: Path) -> None:
-    """The first page of a printed invoice, when the system can turn a PDF into a picture."""
+    """The first page of printed invoices, when the system can turn a PDF into a picture."""
     if not shutil.which("pdftoppm"):
         print("The printed invoice needs pdftoppm (package poppler-utils); left as it is.")
         return
     browser.log_in_again("clerk")
-    move = browser.first_id("account.move", [["travel_order_ids", "any", TRIP], ["move_type", "=", "out_invoice"]])
+    move = browser.first_id("account.move", [["travel_order_ids", "any", LONDON], ["move_type", "=", "out_invoice"]])
     first_page(browser, f"/report/pdf/account.report_invoice/{move}", target)
+    move = browser.first_id("account.move", CONSOLIDATED)
+    first_page(browser, f"/report/pdf/account.report_invoice/{move}", target.with_name("invoice-month.png"))
     credit = browser.first_id("account.move", [["travel_order_ids", "!=", False], ["move_type", "=", "out_refund"]], "id desc")
     first_page(browser, f"/report/pdf/account.report_invoice/{credit}", target.with_name("credit-note.png"))
 
@@ -178,6 +207,8 @@ def take_all(browser: Browser, folder: Path, names: list[str], every: bool) -> i
     failed = [shot.name for shot in shots if not taken(browser, shot, folder / f"{shot.name}.png")]
     if not names or "invoice" in names:
         printed_invoice(browser, folder / "invoice.png")
+    if not names or "fill-in" in names:
+        fill_page(browser, folder / "fill-in.png")
     if every:
         browser.size(*PHONE)
         failed += [shot.name for shot in shots if not taken(browser, shot, folder / f"phone-{shot.name}.png")]

@@ -28,7 +28,7 @@ def report_lines(env, outbox):
         states = own.grouped("state").items()
         yield f"  {channel.name:<40} " + ", ".join(f"{len(found)} {labels[state].lower()}" for state, found in states)
     for delivery in deliveries.filtered(lambda one: one.state not in ("taken", "queued")):
-        yield f"  {delivery.document_name} to {delivery.recipient or delivery.partner_id.name}: {delivery.error}"
+        yield f"  {delivery.document_name} for {delivery.partner_id.name}: {delivery.error}"
     for request in env["travel.data.request"].search([("state", "=", "open")]):
         asked = html2plaintext(request.hold_ids[:1].message or "").strip()
         path = request.link.removeprefix(request.get_base_url())
