@@ -47,6 +47,7 @@ from . import test_story_corrections
 from . import test_portal_scope
 from . import test_price_override
 from . import test_management_fee
+from . import test_autosend_kill
 from . import test_billing
 from . import test_fee_tariffs
 from . import test_other_tariffs

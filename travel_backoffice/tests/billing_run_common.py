@@ -78,6 +78,10 @@ class BillingRunWorkersCommon(WorkersCommon):
         :param chunk: lines in a chunk
         :return: its id
         """
+        return self.in_process(lambda: self._bill_as_child(chunk))
+
+    def in_process(self, job):
+        """A process that does ``job()`` with connections of its own; its id."""
         warnings.simplefilter("ignore", DeprecationWarning)  # forks with threads: the others only wait
         gc.collect()
         child = os.fork()
@@ -86,20 +90,23 @@ class BillingRunWorkersCommon(WorkersCommon):
         code = 1
         try:
             with self.as_on_a_server():
-                self._bill_as_child(chunk)
+                self._leave_parent()
+                job()
             code = 0
         except BaseException:  # noqa: BLE001 - told, and the process ends whatever it was
             traceback.print_exc()
         finally:
             os._exit(code)
 
-    def _bill_as_child(self, chunk):
-        from ..models import travel_billing_run_plan as plan
-
+    def _leave_parent(self):
         sql_db._Pool = sql_db._Pool_readonly = None  # the connections are the parent's
         self.registry._db = sql_db.db_connect(self.registry.db_name)
         self.registry._db_readonly = None
         modules.module.current_test = False
+
+    def _bill_as_child(self, chunk):
+        from ..models import travel_billing_run_plan as plan
+
         plan.CHUNK = plan.SMALLEST_CHUNK = chunk
         with self.registry.cursor() as cr:
             env = self.session(cr)
