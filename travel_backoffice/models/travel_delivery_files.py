@@ -111,7 +111,10 @@ class TravelDelivery(models.Model):
         busy = wanted.move_id - wanted.move_id.try_lock_for_update(allow_referencing=True)
         busy = busy.filtered(lambda move: not move.invoice_pdf_report_id)
         later = wanted.filtered(lambda delivery: delivery.move_id in busy)
-        later.write({"made_at": False, "next_try_at": fields.Datetime.now() + BUSY})
+        if later:
+            at = fields.Datetime.now() + BUSY
+            later.write({"made_at": False, "next_try_at": at})
+            self._call_worker(at)
         moves = (wanted - later).move_id
         _done, reasons = moves._travel_render_pdfs()
         failed = {delivery: reasons[delivery.move_id] for delivery in wanted - later if delivery.move_id in reasons}

@@ -22,6 +22,8 @@ _logger = logging.getLogger(__name__)
 
 #: So many are made ready together, over one connection
 CHUNK = 20
+#: cron records that share the queue
+WORKERS = 4
 BACK_OFF = [timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1), timedelta(hours=4), timedelta(hours=12)]
 #: A channel that does not work is asked again that often, for as long as it takes
 CHANNEL_BACK_OFF = timedelta(hours=1)
@@ -37,15 +39,41 @@ class TravelDelivery(models.Model):
     # -- the job ----------------------------------------------------------------------------------------------------
 
     @api.model
-    def _cron_deliver(self):
-        """Hand over what is due, in chunks with their own commit; several workers share the queue."""
+    def _cron_deliver(self, number=1):
+        """Hand over what is due, in chunks with their own commit; several workers share the queue.
+
+        :param int number: of the worker; the first one calls the others when there is enough for them
+        """
         self._recover()
-        due = [("state", "=", "queued"), ("next_try_at", "<=", fields.Datetime.now())]
-        for chunk in split_every(CHUNK, self.search(due, order="id").ids, self.browse):
+        chunks = self._due_chunks()
+        if number == 1 and len(chunks) > 1:
+            self._call_others()
+        for chunk in chunks:
             chunk._deliver()
             if can_commit(self.env) and self.env["ir.cron"]._commit_progress(len(chunk)) <= 0:
                 self._call_worker()
                 break
+
+    @api.model
+    def _due_chunks(self):
+        """What is due. Sendings of one document are in one chunk: no worker waits for the paper that another one makes."""
+        domain = [("state", "=", "queued"), ("next_try_at", "<=", fields.Datetime.now())]
+        due = self.search_fetch(domain, ["move_id"], order="id")
+        chunks = [self.browse()]
+        for deliveries in due.grouped(lambda one: one.move_id or one).values():
+            for some in split_every(CHUNK, deliveries.ids, self.browse):
+                if chunks[-1] and len(chunks[-1]) + len(some) > CHUNK:
+                    chunks.append(self.browse())
+                chunks[-1] += some
+        return chunks if due else []
+
+    @api.model
+    def _call_others(self):
+        """Have the other workers look at the queue, now."""
+        for number in range(2, WORKERS + 1):
+            cron = self.env.ref(f"travel_backoffice.cron_deliver_{number}", raise_if_not_found=False)
+            if cron:
+                cron.sudo()._trigger()  # sudo: a worker calls workers
 
     @api.model
     def _recover(self):
