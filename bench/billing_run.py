@@ -6,11 +6,10 @@ their start to the end of the last one. What the processes burn together is told
 """
 
 import os
-import resource
 import statistics
-import time
 
 from billing import DAY, make_history, make_orders
+from workers import together
 
 COUNT = 400
 WORKERS = (1, 2, 4)
@@ -38,40 +37,12 @@ def make_due(database):
         return partners.ids
 
 
-def start(database, partner_ids):
-    """A process that takes part in the run, with connections of its own."""
-    child = os.fork()
-    if child:
-        return child
-    import odoo
-    from odoo import sql_db
-    from odoo.modules.registry import Registry
-    from odoo.service.model import retrying
-
-    code = 1
-    try:
-        sql_db._Pool = sql_db._Pool_readonly = None
-        registry = Registry(database)
-        registry._db = sql_db.db_connect(database)
-        with registry.cursor() as cr:
-            env = odoo.api.Environment(cr, odoo.SUPERUSER_ID, {})
-            retrying(lambda: env["travel.billing.run"].bill(DAY, partner_ids), env)  # as a call from outside goes
-            cr.commit()
-        code = 0
-    finally:
-        os._exit(code)
-
-
 def turn(database, workers):
     """CPU and wall seconds of one run."""
     partner_ids = make_due(database)
-    before, begin = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    children = [start(database, partner_ids) for _number in range(workers)]
-    ends = [os.waitpid(child, 0)[1] for child in children]
-    wall, after = time.perf_counter() - begin, resource.getrusage(resource.RUSAGE_CHILDREN)
-    assert not any(ends), ends
+    took = together(database, workers, lambda env: env["travel.billing.run"].bill(DAY, partner_ids))
     check(database, partner_ids)
-    return (after.ru_utime + after.ru_stime) - (before.ru_utime + before.ru_stime), wall
+    return took
 
 
 def check(database, partner_ids):

@@ -57,10 +57,11 @@ def rating_row(env):
 
 
 def main(chosen):
-    """:param chosen: names of parts to measure (rating, billing, refunds, delivery, run); none: all"""
+    """:param chosen: names of parts to measure (rating, billing, refunds, delivery, run, workers); none: all"""
     from billing import rows as billing_rows
     from billing_run import rows as run_rows
     from delivery import rows as delivery_rows
+    from delivery_workers import rows as worker_rows
     from refunds import rows as refund_rows
 
     parts = {
@@ -69,6 +70,7 @@ def main(chosen):
         "refunds": lambda env: refund_rows(env, row, whole=chosen == ["refunds"]),
         "delivery": lambda env: delivery_rows(env, row),
         "run": lambda env: run_rows(env, row),
+        "workers": lambda env: worker_rows(env, row),
     }
     good = []
     for name in chosen or parts:
