@@ -15,9 +15,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from unittest.mock import patch
 
-from odoo.fields import Command
+from odoo.fields import Command, Domain
 
 from ..models.committing import commit
+from ..models.travel_delivery_follow_up import TOLD_STATES
 from .billing_run_common import BillingRunWorkersCommon
 from .mail_common import small_pdfs
 from .workers_common import CODE
@@ -144,9 +145,10 @@ class AutosendWorkersCommon(BillingRunWorkersCommon):
         """The cron's job, until it finds nothing to do."""
         with self.registry.cursor() as cr:
             env = self.session(cr)
-            open_now = [("channel_id", "in", self.channel_ids), ("state", "in", ("queued", "sending"))]
-            due = [*open_now, "|", ("state", "=", "sending"), ("next_try_at", "<=", env.cr.now())]
-            while env["travel.delivery"].search_count(due):
+            untold = Domain("state", "in", TOLD_STATES) & Domain("told", "=", False)
+            due = Domain("state", "=", "queued") & Domain("next_try_at", "<=", env.cr.now())
+            mine = Domain("channel_id", "in", self.channel_ids) & (due | untold | Domain("state", "=", "sending"))
+            while env["travel.delivery"].search_count(mine):
                 env["travel.delivery"]._cron_deliver()
                 commit(env)
 

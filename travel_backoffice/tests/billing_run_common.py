@@ -111,7 +111,6 @@ class BillingRunWorkersCommon(WorkersCommon):
         with self.registry.cursor() as cr:
             env = self.session(cr)
             retrying(lambda: env["travel.billing.run"].bill(RUN_DAY, [self.partner_id]), env)
-            cr.commit()
 
     def ended(self, child):
         """Wait for a process; how it ended (0: well, below 0: by this signal)."""
