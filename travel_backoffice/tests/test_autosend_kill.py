@@ -61,7 +61,7 @@ class TestAutosendKill(AutosendWorkersCommon):
     def strike(self, worker, chance):
         """Kill a worker somewhere, or shortly after it began with something. What it was at; nothing when it had ended."""
         wanted = chance.choice((None, *PHASES[1:-1], "email", "email"))
-        until = time.monotonic() + 2
+        until = time.monotonic() + 15
         while wanted and worker.phase not in (wanted, "ended") and time.monotonic() < until:
             time.sleep(0.001)
         time.sleep(chance.uniform(0, 0.06 if wanted else 1.5))
