@@ -78,9 +78,9 @@ class TravelOrderLine(models.Model):
         for lines in self.grouped("company_id").values():
             terms, trip_ends = lines._billing_terms(), lines.order_id._trip_ends()
             days = {line: line._due_on(terms[line.id].profile, trip_ends[line.order_id]) for line in lines}
-            changed = [line for line, day in days.items() if (line.bill_on or None) != day]
-            for day in {days[line] for line in changed}:
-                self.browse([line.id for line in changed if days[line] == day]).write({"bill_on": day})
+            changed = lines.filtered(lambda line, days=days: (line.bill_on or None) != days[line])
+            for day, own in changed.grouped(days.get).items():
+                own.write({"bill_on": day})
 
     def _due_on(self, profile, trip_end):
         """The first day on which the profile bills this line; None where only a clerk does."""
