@@ -176,6 +176,7 @@ class TravelBillingRun(models.Model):
             "res_model": self._name,
             "res_id": self.id,
             "view_mode": "form",
+            "views": [[False, "form"]],
             "target": "current",
         }
 

@@ -1,5 +1,7 @@
 """What people do in the browser. The figures are worked out by hand, and looked up in the ledger afterwards."""
 
+from unittest.mock import patch
+
 from odoo.fields import Command
 from odoo.tests import HttpCase, tagged
 
@@ -106,6 +108,21 @@ class TestTours(ToursCommon):
         self.tour("travel_void", "agent", "/odoo/travel-orders")
         credit = order.invoice_ids.filtered(lambda move: move.move_type == "out_refund")
         self.assertRecordValues(credit, [{"state": "posted", "amount_total": 280.25}])
+
+    def test_clerk_bills_from_the_desk(self):
+        """What was sold in March is due since 1 April: 250.50 + 25.00 = 275.50, with 4.75 VAT 280.25; a mail is queued."""
+        email = self.env.ref("travel_backoffice.delivery_profile_email").id
+        monthly = self.env.ref("travel_backoffice.billing_profile_monthly").id
+        self.terms.write({"billing_profile_id": monthly, "delivery_profile_id": email})
+        self.customer_node.email = "bills@alpha.example"
+        order = self.order_of(self.receive(air())[0])
+        self.assertFalse(order.invoice_ids)
+        # the background workers are no part of this transaction
+        runs = self.env.registry["travel.billing.run"]
+        with patch.object(runs, "_wake_workers", lambda self: self._cron_work(1)):
+            self.tour("travel_autosend", "clerk", "/odoo/action-travel_backoffice.action_travel_billing_desk")
+        self.assertRecordValues(order.invoice_ids, [{"state": "posted", "amount_total": 280.25}])
+        self.assertEqual(order.invoice_ids.travel_delivery_ids.mapped("state"), ["queued"])
 
 
 @tagged("post_install", "-at_install")
