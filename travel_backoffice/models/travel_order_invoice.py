@@ -53,8 +53,8 @@ class TravelOrder(models.Model):
         env = facts.env_for(group.debtor)
         fiscal_position = facts.fiscal_position(group.debtor)
         sign = -1 if group.currency.compare_amounts(sum(charge.amount for charge in charges), 0.0) < 0 else 1
-        # what is charged once for all stands after the services
-        charges = sorted(charges, key=lambda charge: bool(charge._charged_once_for()))
+        # the oldest order first; what is charged once for all stands after the services
+        charges = sorted(charges, key=lambda charge: (bool(charge._charged_once_for()), charge.order_id.id))
         texts = {line: line._invoice_text(facts, env) for line in {charge.line_id for charge in charges}}
         parts = [
             part
