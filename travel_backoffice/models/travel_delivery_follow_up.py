@@ -7,7 +7,7 @@ from psycopg2 import OperationalError
 from odoo import fields, models
 from odoo.tools import plaintext2html
 
-from .committing import commit, roll_back
+from .committing import can_commit, commit, roll_back
 
 _logger = logging.getLogger(__name__)
 
@@ -22,13 +22,17 @@ class TravelDelivery(models.Model):
 
     def _follow_up(self):
         """Tell of those whose result nobody knows yet; begun again when the program was killed before it was kept."""
-        news = self.filtered(lambda delivery: delivery.state in TOLD_STATES and not delivery.told)
-        try:
-            news._tell()
-            commit(self.env)
-        except OperationalError as error:  # somebody is at the invoice; the next look at the queue tells it
-            _logger.info("Results of deliveries are told later: %s", error)
-            roll_back(self.env)
+        for last in (False, False, True):
+            try:
+                commit(self.env)  # what another worker told meanwhile is seen only now
+                free = self.try_lock_for_update() if self else self
+                free.filtered(lambda delivery: delivery.state in TOLD_STATES and not delivery.told)._tell()
+                return commit(self.env)
+            except OperationalError as error:  # somebody is at the invoice
+                roll_back(self.env)
+                if last or not can_commit(self.env):
+                    _logger.info("Results of deliveries are told at the next look at the queue: %s", error)
+                    return None
 
     def _tell(self):
         self.activity_id.unlink()
