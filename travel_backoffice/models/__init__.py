@@ -140,6 +140,7 @@ from . import travel_hold_billing
 from . import account_move_print
 from . import account_move_print_credit
 from . import ir_actions_report_lean
+from . import ir_actions_report_crash
 from . import account_move_render
 from . import travel_levy_print
 from . import travel_service_owners
