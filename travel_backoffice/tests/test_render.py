@@ -3,6 +3,7 @@
 import io
 import re
 from contextlib import contextmanager
+from pathlib import Path
 from subprocess import CompletedProcess
 from unittest import skipUnless
 from unittest.mock import patch
@@ -205,13 +206,15 @@ class TestRenderPaper(BillingCommon):
     def test_crash_is_printed_with_another_margin(self):
         """wkhtmltopdf ends with a segmentation fault as long as the bottom margin is the paper's own, 32 mm."""
         invoice = self.invoice(self.customer("Alpha Ltd"), 1).with_context(force_report_rendering=True)
-        run, margins = ir_actions_report._run_wkhtmltopdf, []
+        run, margins, cut = ir_actions_report._run_wkhtmltopdf, [], []
 
         def falling(command):
             margins.append(float(command[command.index("--margin-bottom") + 1]))
+            cut.append("page-break-inside: auto !important" in Path(command[-2]).read_text())
             return run(command) if margins[-1] > margins[0] else CompletedProcess(command, 139, "", "Segmentation fault")
 
         with patch.object(ir_actions_report, "_run_wkhtmltopdf", falling), mute_logger(ir_actions_report.__name__):
             done, reasons = invoice._travel_render_pdfs()
         self.assertEqual((done, reasons), (invoice, {}))
-        self.assertEqual([margin - margins[0] for margin in margins], [0, 1])
+        self.assertEqual([margin - margins[0] for margin in margins], [0, 0, 1])
+        self.assertEqual(cut, [False, True, True])
