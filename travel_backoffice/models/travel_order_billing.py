@@ -86,11 +86,12 @@ class TravelOrder(models.Model):
 
     def _billed_by_themselves(self):
         """Those of these orders whose contracts say so for each of their ready lines; asked for all at once."""
-        ready = {order: order.line_ids.filtered(lambda line: line.state == "ready") for order in self}
         terms = {}
-        for lines in self.line_ids.grouped("company_id").values():
+        for lines in self._ready_lines().grouped("company_id").values():
             terms |= lines._billing_terms()
-        return self.filtered(lambda order: all(terms[line.id].profile.rhythm == "at_once" for line in ready[order]))
+        return self.filtered(
+            lambda order: all(terms[line.id].profile.rhythm == "at_once" for line in order._ready_lines())
+        )
 
     def _action_billed(self, invoices):
         """Open the invoices; where some orders were left, say so."""
