@@ -28,6 +28,9 @@ from . import travel_billing_profile
 from . import travel_delivery_channel
 from . import travel_delivery_profile
 from . import travel_contract
+from . import travel_allocation_profile
+from . import travel_statement_profile
+from . import travel_dunning_plan
 from . import travel_contract_terms
 from . import travel_customer_import
 from . import travel_intake_pattern
@@ -189,3 +192,9 @@ from . import travel_billing_profile_text
 from . import travel_delivery_profile_text
 from . import travel_contract_setup
 from . import travel_delivery_guard
+from . import travel_open_items
+from . import travel_remittance
+from . import travel_remittance_line
+from . import travel_allocation
+from . import travel_remittance_apply
+from . import travel_dispute

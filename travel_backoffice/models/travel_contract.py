@@ -14,6 +14,9 @@ ASPECTS = (
     "levy_set_id",
     "reversal_matrix_id",
     "refund_credit",
+    "allocation_profile_id",
+    "statement_profile_id",
+    "dunning_plan_id",
 )
 REFUND_CREDITS = [("applied", "When it is applied for"), ("received", "When the supplier has paid it back")]
 

@@ -89,3 +89,5 @@ from . import test_webhook
 from . import test_print_portal
 from . import test_profile_words
 from . import test_autosend_security
+from . import test_open_items
+from . import test_remittance_apply
