@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .travel_allocation_profile import SHORT_PAY
+
 
 class TravelAllocation(models.Model):
     """So much of a payment is for this open item, and perhaps for this service on it.
@@ -23,6 +25,9 @@ class TravelAllocation(models.Model):
     amount = fields.Monetary(string="Settled", required=True)
     paid_amount = fields.Monetary(string="Money", required=True, currency_field="paid_currency_id")
     deduction_ids = fields.One2many("travel.allocation.deduction", "allocation_id", string="Deductions")
+    short_amount = fields.Monetary(string="Short", help="What the payer says it does not pay of this, in the item's currency.")
+    short_as = fields.Selection(SHORT_PAY, string="What Is Short", help="Stays open, or becomes a dispute when this is applied.")
+    dispute_reason_id = fields.Many2one("travel.dispute.reason", ondelete="restrict")
     payment_item_id = fields.Many2one(
         "account.move.line", string="Booked As", readonly=True, copy=False, index="btree_not_null", ondelete="set null"
     )
