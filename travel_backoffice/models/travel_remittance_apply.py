@@ -34,7 +34,14 @@ class TravelRemittance(models.Model):
             raise UserError(self.env._("More is allocated than was paid."))
 
     def _book(self):
-        """Book the money; each allocation gets its own receivable line (``payment_item_id``)."""
+        """Book the money; each allocation gets its own receivable line (``payment_item_id``).
+
+        A method for each kind of money: ``_book_payment``, ``_book_bank``, ``_book_credit``; what undoes it is
+        ``_unbook_payment`` and so on.
+        """
+        getattr(self, f"_book_{self.money}")()
+
+    def _book_payment(self):
         payment = self.env["account.payment"].create(self._prepare_payment())
         payment.action_post()
         self.payment_id = payment
