@@ -27,6 +27,9 @@ class TravelOpenItems(models.AbstractModel):
 
         Rights are the caller's to check: this reads what it is asked for.
 
+        What is open today is found by Odoo's own index of items that are not reconciled, what was settled since by the
+        day of the settlement: neither way reads the many items that were settled before.
+
         :param date as_of: the day, included
         :param companies: of the agency; those of the user's session if not given
         :param partners: SQL condition on ``partner`` (res_partner of the item), or None for all
@@ -36,39 +39,80 @@ class TravelOpenItems(models.AbstractModel):
         """
         self.env["account.move.line"].flush_model()
         self.env["account.partial.reconcile"].flush_model()
-        companies = companies or self.env.companies
         return SQL(
             """
             WITH later AS (
                 SELECT item_id, SUM(amount) AS amount, SUM(amount_currency) AS amount_currency
-                  FROM (SELECT debit_move_id AS item_id, amount, debit_amount_currency AS amount_currency
-                          FROM account_partial_reconcile
-                         WHERE max_date > %(as_of)s
-                         UNION ALL
-                        SELECT credit_move_id, -amount, -credit_amount_currency
-                          FROM account_partial_reconcile
-                         WHERE max_date > %(as_of)s) settled
+                  FROM (%(debits)s UNION ALL %(credits)s) settled
                  GROUP BY item_id
             )
-            SELECT item.id AS item_id, item.move_id, item.company_id, item.partner_id, item.account_id, item.currency_id,
-                   item.date, COALESCE(item.date_maturity, item.date) AS date_maturity, item.balance, item.amount_currency,
-                   item.amount_residual + COALESCE(later.amount, 0) AS residual,
-                   item.amount_residual_currency + COALESCE(later.amount_currency, 0) AS residual_currency
-              FROM account_move_line item
-              JOIN account_account account ON account.id = item.account_id AND account.account_type = 'asset_receivable'
-              LEFT JOIN res_partner partner ON partner.id = item.partner_id
+            SELECT %(columns)s
+              FROM %(items)s
               LEFT JOIN later ON later.item_id = item.id
-             WHERE item.parent_state = 'posted'
-               AND item.date <= %(as_of)s
-               AND item.company_id IN %(companies)s
-               AND (item.reconciled IS NOT TRUE OR later.item_id IS NOT NULL)
-               AND (item.amount_residual + COALESCE(later.amount, 0) != 0
-                    OR item.amount_residual_currency + COALESCE(later.amount_currency, 0) != 0)
-               AND %(partners)s
+             WHERE item.reconciled IS NOT TRUE
+               AND %(wanted)s
+            UNION ALL
+            SELECT %(columns)s
+              FROM later
+              JOIN %(items)s ON item.id = later.item_id
+             WHERE item.reconciled IS TRUE
+               AND %(wanted)s
+            """,
+            debits=self._settled_since(as_of, SQL("debit"), SQL(""), partners),
+            credits=self._settled_since(as_of, SQL("credit"), SQL("-"), partners),
+            columns=self._columns(),
+            items=self._items(partners),
+            wanted=self._wanted(as_of, companies or self.env.companies, partners),
+        )
+
+    def _columns(self):
+        return SQL(
+            """
+            item.id AS item_id, item.move_id, item.company_id, item.partner_id, item.account_id, item.currency_id,
+            item.date, COALESCE(item.date_maturity, item.date) AS date_maturity, item.balance, item.amount_currency,
+            item.amount_residual + COALESCE(later.amount, 0) AS residual,
+            item.amount_residual_currency + COALESCE(later.amount_currency, 0) AS residual_currency
+            """
+        )
+
+    def _items(self, partners):
+        """The items, and their partners where one asks for some."""
+        if partners is None:
+            return SQL("account_move_line item")
+        return SQL("(account_move_line item LEFT JOIN res_partner partner ON partner.id = item.partner_id)")
+
+    def _wanted(self, as_of, companies, partners):
+        return SQL(
+            """
+            item.parent_state = 'posted'
+            AND item.account_id IN (SELECT id FROM account_account WHERE account_type = 'asset_receivable')
+            AND item.date <= %(as_of)s
+            AND item.company_id IN %(companies)s
+            AND (item.amount_residual + COALESCE(later.amount, 0) != 0
+                 OR item.amount_residual_currency + COALESCE(later.amount_currency, 0) != 0)
+            AND %(partners)s
             """,
             as_of=fields.Date.to_date(as_of),
             companies=tuple(companies.ids),
             partners=SQL("TRUE") if partners is None else partners,
+        )
+
+    def _settled_since(self, as_of, side, sign, partners):
+        """What was settled after a day, of one side; of some partners: of their items only."""
+        some = partners is not None
+        return SQL(
+            """
+            SELECT partial.%(side)s_move_id AS item_id, %(sign)spartial.amount AS amount,
+                   %(sign)spartial.%(side)s_amount_currency AS amount_currency
+              FROM account_partial_reconcile partial
+              %(join)s
+             WHERE partial.max_date > %(as_of)s AND %(partners)s
+            """,
+            side=side,
+            sign=sign,
+            as_of=fields.Date.to_date(as_of),
+            join=SQL("JOIN %s ON item.id = partial.%s_move_id", self._items(partners), side) if some else SQL(""),
+            partners=partners if some else SQL("TRUE"),
         )
 
     @api.model
