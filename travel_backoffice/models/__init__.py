@@ -196,5 +196,6 @@ from . import travel_open_items
 from . import travel_remittance
 from . import travel_remittance_line
 from . import travel_allocation
+from . import travel_remittance_match
 from . import travel_remittance_apply
 from . import travel_dispute

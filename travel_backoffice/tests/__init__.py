@@ -91,3 +91,4 @@ from . import test_profile_words
 from . import test_autosend_security
 from . import test_open_items
 from . import test_remittance_apply
+from . import test_remittance_cases
