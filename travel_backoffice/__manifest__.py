@@ -18,6 +18,7 @@
         "data/travel_cron.xml",
         "data/travel_billing_data.xml",
         "data/travel_delivery_mails.xml",
+        "data/travel_document_mails.xml",
         "data/travel_billing_run_data.xml",
         "data/travel_memo_data.xml",
         "data/travel_unused_cron.xml",

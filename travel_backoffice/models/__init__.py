@@ -188,6 +188,8 @@ from . import travel_delivery_contents
 from . import travel_delivery_extract
 from . import travel_delivery_bounce
 from . import account_move_sending
+from . import travel_deliverable
+from . import travel_delivery_document
 from . import travel_billing_profile_text
 from . import travel_delivery_profile_text
 from . import travel_contract_setup
@@ -199,3 +201,4 @@ from . import travel_allocation
 from . import travel_remittance_match
 from . import travel_remittance_apply
 from . import travel_dispute
+from . import travel_statement

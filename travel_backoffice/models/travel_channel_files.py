@@ -46,7 +46,7 @@ class TravelDeliveryChannel(models.Model):
 
     def _folder_values(self, delivery):
         """What stands for the placeholders; the document's own day, so that trying again tomorrow changes nothing."""
-        day = delivery.move_id.invoice_date or delivery.move_id.date or delivery.create_date.date()
+        day = delivery._document_day()
         customer = delivery.partner_id.commercial_partner_id
         return {
             "customer": customer.name or "",
@@ -58,3 +58,11 @@ class TravelDeliveryChannel(models.Model):
     def _named_files(self, delivery):
         """:return: ``[(name that leads nowhere else, bytes, mimetype)]``"""
         return [(safe_name(name), content, mimetype) for name, content, mimetype in delivery._files()]
+
+
+class TravelDelivery(models.Model):
+    _inherit = "travel.delivery"
+
+    def _document_day(self):
+        """The document's own day."""
+        return self.move_id.invoice_date or self.move_id.date or self.create_date.date()

@@ -30,15 +30,18 @@ class TravelDeliveryChannel(models.Model):
         move = delivery.move_id
         if move.state != "posted":
             raise DeliveryRefused(self.env._("%s is not posted, so the portal does not show it.", delivery.document_name))
-        users = self._portal_users(move)
-        addresses = users.filtered("email").mapped("email_normalized") or [move.partner_id.email_normalized]
+        return self._show_in_portal(delivery, move)
+
+    def _show_in_portal(self, delivery, document):
+        users = self._portal_users(document)
+        addresses = users.filtered("email").mapped("email_normalized") or [document.partner_id.email_normalized]
         addresses = [address for address in addresses if address] if self.portal_notify else []
         if not users and not addresses:
             raise DeliveryRefused(
-                self.env._("Nobody of %s may log in to the portal. Invite somebody, then press Send Now.", move.partner_id.name)
+                self.env._("Nobody of %s may log in to the portal. Invite somebody, then press Send Now.", document.partner_id.name)
             )
         for address in addresses:
-            self._mail_link(delivery, move, address)
+            self._mail_link(delivery, document, address)
         return self._portal_receipt(users, addresses)
 
     def _portal_users(self, move):
@@ -64,19 +67,20 @@ class TravelDeliveryChannel(models.Model):
             lines.append(self.env._("Link mailed to %s", ", ".join(addresses)))
         return "\n".join(lines)
 
-    def _mail_link(self, delivery, move, address):
+    def _mail_link(self, delivery, document, address):
         """A mail with a link; it leaves by Odoo's queue of mails, and is queued with the result or not at all."""
-        url = move.get_base_url() + move.get_portal_url()
+        url = document.get_base_url() + document.get_portal_url()
+        company, name = document.company_id, delivery._name_facts()["number"]
         body = Markup('<p>%s</p><p><a href="%s">%s</a></p>') % (
-            self.env._("%(document)s of %(company)s is ready for you.", document=move.name, company=move.company_id.name),
+            self.env._("%(document)s of %(company)s is ready for you.", document=name, company=company.name),
             url,
             self.env._("Open it"),
         )
         vals = {
-            "subject": self.env._("%(company)s: %(document)s", company=move.company_id.name, document=move.name),
+            "subject": self.env._("%(company)s: %(document)s", company=company.name, document=name),
             "body_html": body,
             "email_to": address,
-            "email_from": move.company_id.email_formatted or self.env.user.email_formatted,
+            "email_from": company.email_formatted or self.env.user.email_formatted,
             "auto_delete": True,
         }
         # sudo: the program sends it, whoever has it delivered

@@ -1,4 +1,4 @@
-"""What a delivery came to is told: in the invoice's chatter when it was sent, to a billing clerk when it was not."""
+"""What a delivery came to is told: in the document's chatter when it was sent, to a billing clerk when it was not."""
 
 import logging
 
@@ -46,19 +46,24 @@ class TravelDelivery(models.Model):
 
     def _note_sent(self):
         """A message in the chatter, which is not sent again, and Odoo's own mark of sent invoices."""
-        self.env["mail.message"].sudo().create([delivery._prepare_message() for delivery in self if delivery.move_id])
+        self.env["mail.message"].sudo().create([delivery._prepare_message() for delivery in self if delivery._thread()])
         self.move_id.filtered(lambda move: not move.is_move_sent).is_move_sent = True
 
+    def _thread(self):
+        """The document whose chatter and to-dos tell of this delivery."""
+        return self.move_id
+
     def _prepare_message(self):
-        """Values of the message in the invoice's chatter."""
+        """Values of the message in the document's chatter."""
+        thread = self._thread()
         author = self.env.user.partner_id
         names = ", ".join(self.file_ids.mapped("name"))
         said = self.env._("%(channel)s: %(files)s", channel=self.channel_id.name, files=names or self.document_name)
         if self.recipient:
             said = self.env._("%(said)s to %(recipient)s", said=said, recipient=self.recipient)
         return {
-            "model": "account.move",
-            "res_id": self.move_id.id,
+            "model": thread._name,
+            "res_id": thread.id,
             "body": plaintext2html(said),
             "subject": self.document_name,
             "message_type": "notification",
@@ -72,11 +77,11 @@ class TravelDelivery(models.Model):
     # -- not sent ---------------------------------------------------------------------------------------------------
 
     def _ask_clerk(self):
-        """An activity on the invoice for somebody who can do something about it."""
+        """An activity on the document for somebody who can do something about it."""
         states = dict(self._fields["state"]._description_selection(self.env))
         # sudo: the program tells it, whoever had it sent; no mail about it, as mails may be what does not work
-        move = self.move_id.sudo().with_context(mail_activity_quick_update=True)
-        return move.activity_schedule(
+        thread = self._thread().sudo().with_context(mail_activity_quick_update=True)
+        return thread.activity_schedule(
             "mail.mail_activity_data_warning",
             summary=self.env._(
                 "%(state)s: %(document)s by %(channel)s",
@@ -92,5 +97,8 @@ class TravelDelivery(models.Model):
         """The invoice's own person when it is one who may send again, else who posted or made it, else any clerk."""
         clerks = self.env.ref(CLERKS).all_user_ids.filtered(lambda user: user.active and not user.share)
         clerks = clerks.filtered(lambda user: self.company_id in user.company_ids)
-        candidates = self.move_id.invoice_user_id | self.partner_id.user_id | self.move_id.create_uid
-        return (candidates & clerks)[:1] or clerks.sorted("id")[:1]
+        return (self._who_knows() & clerks)[:1] or clerks.sorted("id")[:1]
+
+    def _who_knows(self):
+        """Users to ask first."""
+        return self.move_id.invoice_user_id | self.partner_id.user_id | self.move_id.create_uid

@@ -12,6 +12,8 @@ TEMPLATES = {
     "invoice": "travel_backoffice.mail_template_delivery_invoice",
     "credit_note": "travel_backoffice.mail_template_delivery_credit_note",
     "extract": "travel_backoffice.mail_template_delivery_extract",
+    "statement": "travel_backoffice.mail_template_delivery_statement",
+    "dunning": "travel_backoffice.mail_template_delivery_dunning",
 }
 
 
@@ -56,7 +58,8 @@ class TravelDelivery(models.Model):
 
     def _prepare_mail(self, subject, body, email_from):
         email_from = email_from or self.company_id.email_formatted or self.env.user.email_formatted
-        answers = self.move_id._notify_get_reply_to(default=email_from)[self.move_id.id]
+        thread = self._thread()
+        answers = thread._notify_get_reply_to(default=email_from)[thread.id]
         return {
             "subject": " ".join((subject or self.document_name).split()),
             "body": str(body or ""),

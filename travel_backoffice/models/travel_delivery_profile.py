@@ -1,6 +1,12 @@
 from odoo import fields, models
 
-DOCUMENT_KINDS = [("invoice", "Invoice"), ("credit_note", "Credit note"), ("extract", "Extract")]
+DOCUMENT_KINDS = [
+    ("invoice", "Invoice"),
+    ("credit_note", "Credit note"),
+    ("extract", "Extract"),
+    ("statement", "Statement"),
+    ("dunning", "Dunning letter"),
+]
 RECIPIENTS = [
     ("invoice", "The invoiced customer"),
     ("fixed", "These addresses"),

@@ -69,6 +69,7 @@ from . import test_billing_run_workers
 from . import test_billing_story
 from . import test_delivery
 from . import test_delivery_contents
+from . import test_delivery_documents
 from . import test_delivery_mail
 from . import test_invoice_print
 from . import test_extracts
