@@ -200,5 +200,8 @@ from . import travel_remittance_line
 from . import travel_allocation
 from . import travel_remittance_match
 from . import travel_remittance_apply
+from . import travel_allocation_profile_text
+from . import travel_allocation_mandate
+from . import travel_allocation_items
 from . import travel_dispute
 from . import travel_statement
