@@ -64,6 +64,7 @@
         "views/travel_remittance_views.xml",
         "views/travel_allocation_mandate_views.xml",
         "views/travel_dispute_views.xml",
+        "views/travel_dispute_buttons.xml",
         "views/travel_contract_views.xml",
         "views/travel_cost_center_views.xml",
         "views/travel_reference_views.xml",

@@ -205,3 +205,8 @@ from . import travel_allocation_mandate
 from . import travel_allocation_items
 from . import travel_dispute
 from . import travel_statement
+from . import travel_dispute_amounts
+from . import travel_dispute_settling
+from . import travel_dispute_desk
+from . import travel_dispute_opening
+from . import travel_dispute_age

@@ -23,7 +23,7 @@ class TravelDispute(models.Model):
     amount = fields.Monetary(required=True, tracking=True, help="What is disputed, in the invoice's currency.")
     reason_id = fields.Many2one("travel.dispute.reason", required=True, tracking=True, ondelete="restrict")
     user_id = fields.Many2one("res.users", string="Owner", tracking=True, index=True)
-    opened_on = fields.Date(required=True, default=fields.Date.context_today)
+    opened_on = fields.Date(required=True, default=fields.Date.context_today, index=True)
     closed_on = fields.Date(readonly=True, copy=False)
     state = fields.Selection(DISPUTE_STATES, required=True, default="open", tracking=True, index=True, copy=False)
     note = fields.Text(string="What the Customer Says")

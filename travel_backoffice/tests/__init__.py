@@ -94,3 +94,4 @@ from . import test_open_items
 from . import test_remittance_apply
 from . import test_remittance_cases
 from . import test_allocation_mandate
+from . import test_dispute
