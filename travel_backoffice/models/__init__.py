@@ -210,3 +210,9 @@ from . import travel_dispute_settling
 from . import travel_dispute_desk
 from . import travel_dispute_opening
 from . import travel_dispute_age
+from . import res_company_credit
+from . import travel_credit_limit
+from . import travel_credit_override
+from . import travel_credit_exposure
+from . import travel_credit_limits
+from . import travel_credit_check

@@ -95,3 +95,4 @@ from . import test_remittance_apply
 from . import test_remittance_cases
 from . import test_allocation_mandate
 from . import test_dispute
+from . import test_credit_control
