@@ -216,3 +216,8 @@ from . import travel_credit_override
 from . import travel_credit_exposure
 from . import travel_credit_limits
 from . import travel_credit_check
+from . import travel_remittance_entry
+from . import travel_remittance_lock
+from . import travel_remittance_check
+from . import travel_remittance_service
+from . import travel_remittance_dispute

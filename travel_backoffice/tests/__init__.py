@@ -96,3 +96,4 @@ from . import test_remittance_cases
 from . import test_allocation_mandate
 from . import test_dispute
 from . import test_credit_control
+from . import test_remittance_currencies
