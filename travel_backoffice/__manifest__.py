@@ -63,6 +63,7 @@
         "views/travel_allocation_profile_views.xml",
         "views/travel_remittance_views.xml",
         "views/travel_allocation_mandate_views.xml",
+        "views/travel_bank_line_views.xml",
         "views/travel_dispute_views.xml",
         "views/travel_dispute_buttons.xml",
         "views/travel_contract_views.xml",

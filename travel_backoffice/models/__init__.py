@@ -203,6 +203,8 @@ from . import travel_remittance_apply
 from . import travel_allocation_profile_text
 from . import travel_allocation_mandate
 from . import travel_allocation_items
+from . import travel_bank_line
+from . import travel_bank_allocate
 from . import travel_dispute
 from . import travel_statement
 from . import travel_dispute_amounts

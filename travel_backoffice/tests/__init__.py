@@ -97,3 +97,4 @@ from . import test_allocation_mandate
 from . import test_dispute
 from . import test_credit_control
 from . import test_remittance_currencies
+from . import test_bank_allocation
