@@ -223,3 +223,5 @@ from . import travel_remittance_lock
 from . import travel_remittance_check
 from . import travel_remittance_service
 from . import travel_remittance_dispute
+from . import travel_promise
+from . import travel_promise_outcome
