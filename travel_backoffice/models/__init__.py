@@ -225,3 +225,8 @@ from . import travel_remittance_service
 from . import travel_remittance_dispute
 from . import travel_promise
 from . import travel_promise_outcome
+from . import travel_statement_scope
+from . import travel_statement_ledger
+from . import travel_statement_rows
+from . import travel_statement_figures
+from . import travel_statement_issue

@@ -2,7 +2,7 @@
 
 from odoo import api, fields, models
 
-from .travel_statement_profile import STATEMENT_KINDS
+from .travel_statement_profile import STATEMENT_KINDS, SUPPORTS
 
 STATES = [("issued", "Issued"), ("cancelled", "Cancelled")]
 
@@ -26,6 +26,7 @@ class TravelStatement(models.Model):
     business_key = fields.Char(required=True, readonly=True, copy=False, help="Issued once.")
     figures = fields.Json(readonly=True, copy=False, help="All that it shows, as issued.")
     balance_text = fields.Char(string="Balance", readonly=True, copy=False)
+    supports = fields.Selection(SUPPORTS, readonly=True, help="As the profile had it when this was issued.")
     pdf_id = fields.Many2one("ir.attachment", string="PDF", readonly=True, copy=False, ondelete="restrict")
     state = fields.Selection(STATES, required=True, default="issued", readonly=True, copy=False, index=True)
 

@@ -99,3 +99,4 @@ from . import test_credit_control
 from . import test_remittance_currencies
 from . import test_bank_allocation
 from . import test_promise
+from . import test_statement
