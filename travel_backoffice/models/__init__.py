@@ -200,11 +200,6 @@ from . import travel_remittance_line
 from . import travel_allocation
 from . import travel_remittance_match
 from . import travel_remittance_apply
-from . import travel_allocation_profile_text
-from . import travel_allocation_mandate
-from . import travel_allocation_items
-from . import travel_bank_line
-from . import travel_bank_allocate
 from . import travel_dispute
 from . import travel_statement
 from . import travel_dispute_amounts
@@ -223,6 +218,11 @@ from . import travel_remittance_lock
 from . import travel_remittance_check
 from . import travel_remittance_service
 from . import travel_remittance_dispute
+from . import travel_allocation_profile_text
+from . import travel_allocation_mandate
+from . import travel_allocation_items
+from . import travel_bank_line
+from . import travel_bank_allocate
 from . import travel_promise
 from . import travel_promise_outcome
 from . import travel_statement_scope

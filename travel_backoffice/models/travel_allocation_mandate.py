@@ -92,19 +92,18 @@ class TravelRemittance(models.Model):
             self.currency_id.name,
         )
 
-    def _check_can_apply(self):
+    def _reasons_of_money(self):
         """Credit notes are not offset against a mandate."""
-        result = super()._check_can_apply()
+        found = super()._reasons_of_money()
         taken = self.allocation_ids.filtered(lambda allocation: allocation.item_id.move_id.move_type == "out_refund")
         if taken and self._mandate().credits == "never":
-            raise UserError(
-                self.env._(
-                    "%(customer)s does not want credit notes to be offset: take %(notes)s out of the allocations.",
-                    customer=self.partner_id.display_name,
-                    notes=", ".join(taken.move_id.mapped("name")),
-                )
+            told = self.env._(
+                "%(customer)s does not want credit notes to be offset: take %(notes)s out of the allocations.",
+                customer=self.partner_id.display_name,
+                notes=", ".join(taken.move_id.mapped("name")),
             )
-        return result
+            found.append(told)
+        return found
 
     # -- what may be taken ------------------------------------------------------------------------------------------
 

@@ -20,12 +20,10 @@ class TravelRemittance(models.Model):
         "There is an advice for this line of the bank statement already.",
     )
 
-    def _check_can_apply(self):
+    def _reasons_of_money(self):
         """The bank's line is as it was when the advice was made."""
-        result = super()._check_can_apply()
-        if self.money == "bank" and (reason := self._why_not_this_bank_line()):
-            raise UserError(reason)
-        return result
+        reason = self._why_not_this_bank_line() if self.money == "bank" else None
+        return [reason] if reason else super()._reasons_of_money()
 
     def _why_not_this_bank_line(self):
         line = self.statement_line_id
@@ -57,8 +55,7 @@ class TravelRemittance(models.Model):
         if not line.partner_id:
             line.partner_id = self.partner_id.commercial_partner_id
         line._travel_replace_suspense(self._prepare_payment_lines()[1:])
-        for item in line.move_id.line_ids.filtered("travel_allocation_id"):
-            item.travel_allocation_id.sudo().payment_item_id = item
+        self.sudo().move_id = line.move_id
 
     def _unbook_bank(self):
         """Odoo's own undo: the bank's line waits again."""
