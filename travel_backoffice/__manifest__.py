@@ -68,6 +68,7 @@
         "views/travel_dispute_buttons.xml",
         "data/travel_dunning_data.xml",
         "views/travel_promise_views.xml",
+        "views/travel_portal_account_templates.xml",
         "views/travel_contract_views.xml",
         "views/travel_cost_center_views.xml",
         "views/travel_reference_views.xml",

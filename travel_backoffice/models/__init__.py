@@ -230,3 +230,4 @@ from . import travel_statement_ledger
 from . import travel_statement_rows
 from . import travel_statement_figures
 from . import travel_statement_issue
+from . import travel_portal_account

@@ -100,3 +100,4 @@ from . import test_remittance_currencies
 from . import test_bank_allocation
 from . import test_promise
 from . import test_statement
+from . import test_portal_statement

@@ -1,0 +1,129 @@
+"""The customer's account in the portal: the agency's own figures, for one's own place only, and paying what was ticked."""
+
+import io
+import re
+from datetime import date
+
+from openpyxl import load_workbook
+
+from odoo.tests import HttpCase, JsonRpcException, new_test_user, tagged
+
+from odoo.addons.account_payment.tests.common import AccountPaymentCommon
+
+from .remittance_common import MoneyCommon
+
+AS_OF = date(2026, 4, 30)
+
+
+@tagged("post_install", "-at_install")
+class TestPortalStatement(AccountPaymentCommon, MoneyCommon, HttpCase):
+    """Alpha with a department that is invoiced itself, and another customer; a bookkeeper and the head of the department."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.currency = cls.agency.currency_id
+        cls.sales = cls.department("Sales", cls.alpha)
+        cls.beta = cls.customer("Beta Ltd")
+        cls.old = cls.plain_invoice(cls.alpha, 100.0, day="2026-01-10", due="2026-01-31")
+        cls.new = cls.plain_invoice(cls.alpha, 250.0, day="2026-04-20", due="2026-05-20")
+        cls.own = cls.plain_invoice(cls.sales, 40.0, day="2026-04-01", due="2026-04-10")
+        cls.foreign = cls.plain_invoice(cls.beta, 999.0)
+        cls.advice(cls.alpha, 30.0).apply()
+        cls.keeper = cls.env["res.partner"].create({"name": "Bookkeeper", "parent_id": cls.alpha.id})
+        cls.keeper_user, cls.sales_user, cls.beta_user = (
+            new_test_user(cls.env, login=login, password=login, groups="base.group_portal", partner_id=contact.id)
+            for login, contact in (("st_keeper", cls.keeper), ("st_sales", cls.sales), ("st_beta", cls.beta))
+        )
+
+    def items(self, user, day=AS_OF):
+        return self.env["travel.portal.account"]._items(user, day)
+
+    def test_figures_are_the_ledgers(self):
+        """100 + 250 + 40 open, 30 on account: 360."""
+        page = self.env["travel.portal.account"]._page(self.keeper_user, AS_OF)
+        (block,) = page["blocks"]
+        self.assertEqual((block["balance"], block["overdue"], block["credits"]), (360.0, 140.0, -30.0))
+        debtors = self.alpha | self.sales
+        ledger = self.env["account.move.line"].search(
+            [
+                ("partner_id", "in", debtors.ids),
+                ("account_id.account_type", "=", "asset_receivable"),
+                ("parent_state", "=", "posted"),
+                ("date", "<=", AS_OF),
+            ]
+        )
+        self.assertEqual(block["balance"], sum(ledger.mapped("balance")))
+
+    def test_as_of_an_earlier_day(self):
+        rows = self.items(self.keeper_user, date(2026, 3, 1))
+        self.assertEqual([(row["name"], row["open"]) for row in rows], [(self.old.name, 100.0)])
+
+    def test_own_place_only(self):
+        self.assertEqual([row["name"] for row in self.items(self.sales_user)], [self.own.name])
+        self.assertEqual([row["name"] for row in self.items(self.beta_user)], [self.foreign.name])
+
+    def test_page(self):
+        self.authenticate("st_sales", "st_sales")
+        answer = self.url_open(f"/my/statement?as_of={AS_OF.isoformat()}")
+        self.assertEqual(answer.status_code, 200)
+        self.assertIn(self.own.name, answer.text)
+        for other in (self.old, self.new, self.foreign):
+            self.assertNotIn(other.name, answer.text)
+        self.assertEqual(self.url_open("/my/statement?as_of=never").status_code, 200)
+
+    def test_sheet_is_the_page(self):
+        self.authenticate("st_keeper", "st_keeper")
+        answer = self.url_open(f"/my/statement/items.xlsx?as_of={AS_OF.isoformat()}")
+        rows = list(load_workbook(io.BytesIO(answer.content)).active.values)
+        opened = {row[0]: row[7] for row in rows[1:-1]}
+        payment = next(name for name in opened if name not in (self.old.name, self.new.name, self.own.name))
+        self.assertEqual(
+            opened, {self.old.name: 100.0, self.own.name: 40.0, self.new.name: 250.0, payment: -30.0}
+        )
+
+    def test_strangers_are_sent_to_log_in(self):
+        answer = self.url_open("/my/statement", allow_redirects=False)
+        self.assertIn("/web/login", answer.headers["Location"])
+
+    # -- paying -----------------------------------------------------------------------------------------------------
+
+    def pay_page(self, *invoices):
+        chosen = "&".join(f"invoice={invoice.id}" for invoice in invoices)
+        return self.url_open(f"/my/statement/pay?{chosen}")
+
+    def transaction(self, *invoices, **values):
+        route = f"/my/statement/transaction/{'-'.join(str(invoice.id) for invoice in invoices)}"
+        return self.make_jsonrpc_request(
+            route,
+            {
+                "provider_id": self.provider.id,
+                "payment_method_id": self.payment_method_id,
+                "token_id": None,
+                "amount": 1.0,
+                "flow": "direct",
+                "tokenization_requested": False,
+                "landing_route": "/my/statement",
+                "payment_reference": "BATCH/1",
+                **values,
+            },
+        )
+
+    def test_pay_what_was_ticked(self):
+        """Two of three invoices: 100 + 40, whatever amount the browser sends."""
+        self.authenticate("st_keeper", "st_keeper")
+        text = self.pay_page(self.old, self.own).text
+        self.assertTrue(re.search(r"140\.00", text))
+        route = f'data-transaction-route="/my/statement/transaction/{self.old.id}-{self.own.id}"'
+        self.assertIn(route, text)
+        found = self.transaction(self.old, self.own)
+        made = self.env["payment.transaction"].search([("reference", "=", found["reference"])])
+        self.assertEqual(made.amount, 140.0)
+        self.assertEqual(made.invoice_ids, self.old | self.own)
+
+    def test_others_invoices_are_not_there_to_pay(self):
+        self.authenticate("st_sales", "st_sales")
+        self.assertIn("Tick the open invoices", self.pay_page(self.foreign).text)
+        self.assertNotIn("999", self.pay_page(self.foreign, self.own).text)
+        with self.assertRaises(JsonRpcException):
+            self.transaction(self.foreign)
