@@ -90,6 +90,7 @@
         "views/travel_stuck_data_views.xml",
         "views/travel_data_layout_views.xml",
         "data/travel_data_layouts.xml",
+        "views/travel_credit_order_views.xml",
     ],
     "assets": {
         "web.assets_tests": ["travel_backoffice/static/tests/tours/*"],

@@ -231,3 +231,5 @@ from . import travel_statement_rows
 from . import travel_statement_figures
 from . import travel_statement_issue
 from . import travel_portal_account
+from . import travel_credit_turn
+from . import travel_order_over_credit

@@ -70,7 +70,6 @@ class TravelCredit(models.AbstractModel):
     @api.model
     def _open_sql(self, as_of, companies, tops):
         """Open items by node, company and currency; disputed apart; what is the customer's as credits."""
-        self.env["travel.dispute"].flush_model()
         self.env["res.partner"].flush_model(["travel_path"])
         self.env["travel.order"].flush_model(["partner_id"])
         return SQL(
@@ -82,10 +81,7 @@ class TravelCredit(models.AbstractModel):
                   JOIN account_move move ON move.id = item.move_id
                   JOIN res_partner debtor ON debtor.id = CASE WHEN move.move_type IN ('out_invoice', 'out_refund')
                                                               THEN move.partner_id ELSE item.partner_id END
-            ), disputed AS (
-                SELECT item_id, SUM(amount) AS amount FROM travel_dispute
-                 WHERE state = 'open' AND item_id IN (SELECT item_id FROM open) GROUP BY item_id
-            ), bought AS (
+            ), disputed AS (%(disputed)s), bought AS (
                 SELECT line.move_id, travel_order.partner_id AS node_id, SUM(line.price_total) AS amount
                   FROM account_move_line line
                   LEFT JOIN travel_order ON travel_order.id = line.travel_order_id
@@ -110,6 +106,7 @@ class TravelCredit(models.AbstractModel):
              GROUP BY 1, 2, 3
             """,
             items=self.env["travel.open.items"]._query(as_of, companies, self._inside(tops)),
+            disputed=self.env["travel.dispute"]._amounts_query(as_of),
         )
 
     @api.model

@@ -101,3 +101,5 @@ from . import test_bank_allocation
 from . import test_promise
 from . import test_statement
 from . import test_portal_statement
+from . import test_credit_control_orders
+from . import test_credit_control_workers
