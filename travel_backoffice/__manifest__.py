@@ -14,6 +14,7 @@
         "security/travel_groups.xml",
         "security/ir.model.access.csv",
         "security/travel_rules.xml",
+        "security/travel_aging_rules.xml",
         "data/travel_master_data.xml",
         "data/travel_cron.xml",
         "data/travel_billing_data.xml",

@@ -233,3 +233,9 @@ from . import travel_statement_issue
 from . import travel_portal_account
 from . import travel_credit_turn
 from . import travel_order_over_credit
+from . import travel_invoice_share
+from . import travel_aging_buckets
+from . import travel_aging_marks
+from . import travel_aging_query
+from . import travel_aging_line
+from . import travel_aging

@@ -103,3 +103,5 @@ from . import test_statement
 from . import test_portal_statement
 from . import test_credit_control_orders
 from . import test_credit_control_workers
+from . import test_invoice_share
+from . import test_aging

@@ -1,0 +1,250 @@
+"""``travel.aging.report``: what is open as of a day, summed by whatever is asked for."""
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from .travel_aging_line import AS_OF, BUCKETS, PARTNERS, WHOLE
+from .travel_aging_marks import STATUSES
+
+#: What rows may be grouped by → the field of ``travel.aging.line``.
+GROUPS = {
+    "group": "travel_root_id",
+    "company": "customer_company_id",
+    "department": "department_id",
+    "cost_center": "cost_center_id",
+    "branch": "branch_id",
+    "service": "service_id",
+    "office": "office",
+    "agency": "company_id",
+    "salesperson": "user_id",
+    "currency": "currency_id",
+    "partner": "partner_id",
+    "document": "move_id",
+    "status": "status",
+}
+#: What only the shares of an invoice tell.
+OF_SHARES = {"company", "department", "cost_center", "branch", "service", "office", "nodes"}
+#: Filters that take ids → the field.
+FILTERS = {
+    "partners": "partner_id",
+    "currencies": "currency_id",
+    "salespersons": "user_id",
+    "cost_centers": "cost_center_id",
+    "agencies": "company_id",
+}
+
+
+class TravelAging(models.AbstractModel):
+    _inherit = "travel.aging"
+
+    @api.model
+    @api.readonly
+    def report(self, as_of=None, group_by=("partner",), buckets=None, filters=None):
+        """Aged receivables as of any day, of the companies of the session, within the caller's rights.
+
+        Public (``travel.aging.report``). Amounts in currency are never added across currencies: a row is one group in one
+        currency, with the same amounts in the company's currency under ``company``.
+
+        :param as_of: day as date or ``YYYY-MM-DD``, included; None: today in the agency's time zone
+        :param group_by: list of group, company, department, cost_center, branch (all of the customer), office (issuing),
+            agency (its company), salesperson, currency, partner, document, service, status
+        :param buckets: None: the company's own; id of ``travel.aging.buckets``; ``[30, 60, 90]``;
+            ``{"basis": "due"/"invoice"/"travel", "days": [30, 60, 90]}``
+        :param dict filters: lists of ids ``partners``, ``nodes`` (of the customer tree, with all below), ``currencies``,
+            ``salespersons``, ``cost_centers``, ``agencies``; list ``status`` of collectable, disputed, waiting, refund, card
+        :return: dict ``as_of``, ``basis``, ``buckets`` (label, from, to: days), ``group_by``,
+            ``rows`` (group: list of by/id/name; currency, company_currency; open, buckets, collectable, disputed, waiting,
+            refund, card; company: the same), ``totals``: rows without group, one per currency, ``company_totals``: one per
+            currency of the companies
+        :raise UserError: when asked for what there is not
+        """
+        self.env["travel.aging.line"].check_access("read")
+        return self._report(as_of, group_by, buckets, filters)
+
+    @api.model
+    def _report(self, as_of=None, group_by=("partner",), buckets=None, filters=None, partners=None):
+        """The report within the rights of this environment; for others (portal) the caller checks and passes ``sudo()``.
+
+        :param partners: SQL condition on ``partner``, as in ``travel.open.items._query``
+        """
+        group_by, filters = self._check_asked(group_by, filters)
+        lines = self._report_lines(as_of, buckets, group_by, filters, partners)
+        found = lines._buckets()
+        rows = self._sum_rows(lines, group_by, found, self._filter_domain(filters))
+        labels = lines._bucket_labels()
+        return {
+            "as_of": lines._as_of().isoformat(),
+            "basis": found.basis,
+            "buckets": [
+                {"label": label, "from": first, "to": last}
+                for label, (first, last) in zip(labels, found.ranges, strict=True)
+            ],
+            "group_by": group_by,
+            "rows": rows,
+            "totals": self._totals(rows, "currency"),
+            "company_totals": [total["company"] for total in self._totals(rows, "company_currency")],
+        }
+
+    # -- what is asked for ------------------------------------------------------------------------------------------
+
+    def _check_asked(self, group_by, filters):
+        group_by = [group_by] if isinstance(group_by, str) else list(group_by or ())
+        filters = dict(filters or {})
+        for name in group_by:
+            if name not in GROUPS:
+                raise UserError(self.env._("Aged receivables are not grouped by %s.", name))
+        for name in filters:
+            if name not in (*FILTERS, "nodes", "status"):
+                raise UserError(self.env._("Aged receivables are not filtered by %s.", name))
+        return group_by, filters
+
+    def _report_lines(self, as_of, buckets, group_by, filters, partners):
+        try:
+            as_of = fields.Date.to_date(as_of) if as_of else None
+        except ValueError as error:
+            raise UserError(self.env._("%s is no day.", as_of)) from error
+        found = self.env["travel.aging.buckets"]._resolve(buckets)
+        named = {*group_by, *filters, *(["cost_center"] if "cost_centers" in filters else [])}
+        shared = found.basis == "travel" or bool(OF_SHARES & named)
+        return self.env["travel.aging.line"].with_context(
+            **{AS_OF: as_of, BUCKETS: buckets, WHOLE: not shared, PARTNERS: partners}
+        )
+
+    def _filter_domain(self, filters):
+        domain = Domain.TRUE
+        for name, field in FILTERS.items():
+            if filters.get(name):
+                domain &= Domain(field, "in", [int(id_) for id_ in filters[name]])
+        if filters.get("status"):
+            domain &= Domain("status", "in", list(filters["status"]))
+        if filters.get("nodes"):
+            nodes = self.env["res.partner"].browse([int(id_) for id_ in filters["nodes"]])
+            inside = [nodes._travel_subtree_domain(field) for field in ("node_id", "partner_id")]
+            domain &= inside[0] | (Domain("node_id", "=", False) & inside[1])
+        return domain
+
+    # -- sums -------------------------------------------------------------------------------------------------------
+
+    def _sum_rows(self, lines, group_by, buckets, domain):
+        """The rows of the report, in the order of their names."""
+        query = lines._search(domain)
+        if query.is_empty():
+            return []
+        keys = [GROUPS[name] for name in group_by]
+        found = self.env.execute_query(self._sum_query(query, lines._table, keys, buckets))
+        names = {name: self._names(name, {row[place] for row in found}) for place, name in enumerate(group_by)}
+        currencies = {id_ for row in found for id_ in row[len(keys) : len(keys) + 2]}
+        codes = {currency.id: currency for currency in self.env["res.currency"].browse(currencies)}
+        rows = [self._row(row, group_by, names, codes, buckets.count) for row in found]
+        return sorted(rows, key=lambda row: [*(one["name"].lower() for one in row["group"]), row["currency"]])
+
+    def _sum_query(self, query, table, keys, buckets):
+        """SQL of one row a group and currency: keys, currencies, and sums in currency and in company currency.
+
+        First summed by bucket and status, then laid side by side: that reads each line once, however many columns.
+        """
+        keys = [*keys, "currency_id", "company_currency_id"]
+        once = list(dict.fromkeys(keys))
+        inner = [SQL.identifier(table, key) for key in dict.fromkeys((*once, "bucket", "status"))]
+        amounts = [SQL.identifier(name) for name in ("residual_currency", "residual")]
+        return SQL(
+            """
+            SELECT %(columns)s, %(sums)s
+              FROM (SELECT %(inner)s, SUM(%(table)s.residual) AS residual, SUM(%(table)s.residual_currency) AS residual_currency
+                      FROM %(source)s WHERE %(where)s
+                     GROUP BY %(inner)s) line
+             GROUP BY %(keys)s
+            """,
+            columns=SQL(", ").join(SQL.identifier("line", key) for key in keys),
+            keys=SQL(", ").join(SQL.identifier("line", key) for key in once),
+            inner=SQL(", ").join(inner),
+            table=SQL.identifier(table),
+            source=query.from_clause,
+            where=query.where_clause or SQL("TRUE"),
+            sums=SQL(", ").join(self._filtered_sums(amount, buckets) for amount in amounts),
+        )
+
+    @staticmethod
+    def _filtered_sums(amount, buckets):
+        kinds = [SQL("bucket = %s", str(number)) for number in range(buckets.count)]
+        kinds += [SQL("status = %s", status) for status, _label in STATUSES]
+        parts = [SQL("SUM(%s)", amount)]
+        parts += [SQL("COALESCE(SUM(%s) FILTER (WHERE %s), 0)", amount, kind) for kind in kinds]
+        return SQL(", ").join(parts)
+
+    def _row(self, row, group_by, names, currencies, count):
+        first = len(group_by)
+        currency, own = currencies[row[first]], currencies[row[first + 1]]
+        sums = row[first + 2 :]
+        half = len(sums) // 2
+        return {
+            "group": [
+                {"by": name, "id": row[place] or False, "name": names[name].get(row[place], "")}
+                for place, name in enumerate(group_by)
+            ],
+            "currency_id": currency.id,
+            "currency": currency.name,
+            "company_currency": own.name,
+            **self._amounts(sums[:half], currency, count),
+            "company": {"currency_id": own.id, "currency": own.name, **self._amounts(sums[half:], own, count)},
+        }
+
+    @staticmethod
+    def _amounts(sums, currency, count):
+        values = [float(value) for value in sums]
+        statuses = {name: values[1 + count + place] for place, (name, _label) in enumerate(STATUSES)}
+        return {"open": values[0], "buckets": values[1 : 1 + count], **statuses}
+
+    def _names(self, name, keys):
+        """:return: dict from key to what a person reads"""
+        keys = {key for key in keys if key}
+        if name == "status":
+            return dict(self.env["travel.aging.line"]._fields["status"]._description_selection(self.env))
+        if name == "office":
+            return {key: key for key in keys}
+        field = self.env["travel.aging.line"]._fields[GROUPS[name]]
+        # sudo: names of what the caller's own rows are about, nothing else of them
+        records = self.env[field.comodel_name].sudo().with_context(active_test=False).browse(keys)
+        if name in ("group", "company", "department", "branch", "partner"):
+            return {record.id: record.complete_name or "" for record in records}
+        if name == "document":
+            return {record.id: record.name or "" for record in records}
+        return {record.id: record.display_name or "" for record in records}
+
+    def _totals(self, rows, by):
+        """Rows added up, one for each currency."""
+        found = {}
+        for row in rows:
+            total = found.setdefault(row[by], self._nothing(row))
+            self._add(total, row)
+            self._add(total["company"], row["company"])
+        for total in found.values():
+            self._round(total)
+            self._round(total["company"])
+        return [found[key] for key in sorted(found)]
+
+    @staticmethod
+    def _nothing(row):
+        def blank(source):
+            names = [name for name, _label in STATUSES]
+            return {"currency_id": source["currency_id"], "currency": source["currency"], "open": 0.0,
+                    "buckets": [0.0] * len(source["buckets"]), **dict.fromkeys(names, 0.0)}
+
+        return {**blank(row), "company_currency": row["company_currency"], "company": blank(row["company"])}
+
+    @staticmethod
+    def _add(total, row):
+        total["open"] += row["open"]
+        total["buckets"] = [one + other for one, other in zip(total["buckets"], row["buckets"], strict=True)]
+        for name, _label in STATUSES:
+            total[name] += row[name]
+
+    def _round(self, total):
+        """Sums of many floats, each to the coin, to the coin again."""
+        currency = self.env["res.currency"].browse(total["currency_id"])
+        total["open"] = currency.round(total["open"])
+        total["buckets"] = [currency.round(amount) for amount in total["buckets"]]
+        for name, _label in STATUSES:
+            total[name] = currency.round(total[name])
