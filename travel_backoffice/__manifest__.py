@@ -63,6 +63,8 @@
         "wizards/travel_delivery_test_views.xml",
         "views/travel_allocation_profile_views.xml",
         "views/travel_remittance_views.xml",
+        "views/travel_remittance_load_views.xml",
+        "wizards/travel_remittance_upload_views.xml",
         "views/travel_allocation_mandate_views.xml",
         "views/travel_bank_line_views.xml",
         "views/travel_dispute_views.xml",
@@ -95,7 +97,7 @@
     ],
     "assets": {
         "web.assets_tests": ["travel_backoffice/static/tests/tours/*"],
-        "web.assets_backend": ["travel_backoffice/static/src/billing_desk/*", "travel_backoffice/static/src/billing_run/*", "travel_backoffice/static/src/intake/*", "travel_backoffice/static/src/fields/*"],
+        "web.assets_backend": ["travel_backoffice/static/src/billing_desk/*", "travel_backoffice/static/src/billing_run/*", "travel_backoffice/static/src/intake/*", "travel_backoffice/static/src/remittance/*", "travel_backoffice/static/src/fields/*"],
         "web.report_assets_common": ["travel_backoffice/static/src/scss/report_invoice.scss"],
     },
 }

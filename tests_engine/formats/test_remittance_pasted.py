@@ -86,3 +86,8 @@ def test_cells_copied_from_a_spreadsheet_are_a_table():
 def test_a_text_that_says_nothing():
     with pytest.raises(Unreadable, match="No line of the text names"):
         read(b"Please find our payment attached.\nRegards")
+
+
+def test_a_mail_with_commas_is_no_table():
+    [advice] = read(b"Dear Sirs, dear all,\nplease find, as agreed, invoice INV/1, 10.00\nand invoice INV/2, 20.00, too\n")
+    assert [(line.number, line.amount) for line in advice.lines] == [("INV/1", 10), ("INV/2", 20)]

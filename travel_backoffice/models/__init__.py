@@ -197,6 +197,9 @@ from . import travel_delivery_guard
 from . import travel_open_items
 from . import travel_remittance
 from . import travel_remittance_line
+from . import travel_remittance_layout
+from . import travel_remittance_payer
+from . import travel_remittance_load
 from . import travel_allocation
 from . import travel_remittance_match
 from . import travel_remittance_apply

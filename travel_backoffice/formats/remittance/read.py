@@ -9,7 +9,7 @@ from .camt import read_camt
 from .pasted import read_pasted
 from .remadv import is_edifact, read_remadv
 from .sheets import text_sheet, workbook_sheet
-from .table import Mapping, Sheet, find_header, guess, read_table
+from .table import Mapping, Sheet, find_header, guess, read_table, words_above_figures
 
 MAX_BYTES = 20 * 1024 * 1024
 #: How a file begins that is none of ours, and what to do with it.
@@ -71,7 +71,19 @@ def _look_text(content, delimiter) -> Given:
         if "no table" not in str(problem):
             raise
         return Given("text", text)
-    return Given("csv", text, sheet)
+    return Given("csv", text, sheet) if _has_headings(sheet) or not _says_something(text) else Given("text", text)
+
+
+def _has_headings(sheet) -> bool:
+    return bool(find_header(sheet) or words_above_figures(sheet))
+
+
+def _says_something(text) -> bool:
+    """Whether lines with commas in them are rather those of a mail."""
+    try:
+        return bool(read_pasted(text))
+    except Unreadable:
+        return False
 
 
 def decode(content: bytes) -> str:
@@ -99,19 +111,9 @@ def read_given(given: Given, mapping: Mapping | None = None) -> list:
         return read_camt(given.content)
     if given.kind == "remadv":
         return read_remadv(given.content)
-    if given.sheet is None or (mapping is None and given.kind == "csv" and not find_header(given.sheet)):
-        return _read_text(given)
-    return read_table(given.sheet, mapping or guess(given.sheet))
-
-
-def _read_text(given) -> list:
-    """A text with commas in it may still be lines of a mail; a table without headings has to be told."""
-    try:
+    if given.sheet is None:
         return read_pasted(given.content)
-    except Unreadable:
-        if given.sheet is None:
-            raise
-        return read_table(given.sheet, guess(given.sheet))
+    return read_table(given.sheet, mapping or guess(given.sheet))
 
 
 def read(content: bytes, mapping: Mapping | None = None, delimiter: str = "") -> list[Advice]:

@@ -1,6 +1,7 @@
 """A table of cells and what its columns mean → advices. CSV, XLSX and pasted tables all come through here."""
 
 import hashlib
+import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -79,6 +80,15 @@ def find_header(sheet: Sheet) -> int:
     return found
 
 
+def words_above_figures(sheet: Sheet) -> int:
+    """A first row of words with figures below it has headings, though in nobody's language."""
+    for number, (row, below) in enumerate(zip(sheet.rows[:5], sheet.rows[1:6], strict=False), 1):
+        words = len(row) > 1 and all(isinstance(cell, str) and cell and not any(map(str.isdigit, cell)) for cell in row)
+        if words and len(below) == len(row) and any(re.search(r"\d", str(cell)) for cell in below):
+            return number
+    return 0
+
+
 def headings(sheet: Sheet, header_row: int) -> list:
     """The headings; "Column 3" where a column has none."""
     width = max((len(row) for row in sheet.rows[: HEAD_ROWS * 5]), default=0)
@@ -97,7 +107,7 @@ def fingerprint(sheet: Sheet, header_row: int) -> str:
 
 def guess(sheet: Sheet) -> Mapping:
     """What the columns seem to mean, by their headings; what the figures show of decimal sign and order of dates."""
-    row = find_header(sheet)
+    row = find_header(sheet) or words_above_figures(sheet)
     mapping = Mapping(guess_columns(headings(sheet, row)) if row else [""] * len(headings(sheet, 0)), row)
     amounts = [place for place, name in enumerate(mapping.columns) if name in _AMOUNTS or name.startswith("deduction:")]
     days = [place for place, name in enumerate(mapping.columns) if name in _DAYS]

@@ -6,7 +6,7 @@ import { useExternalListener } from "@odoo/owl";
 const BATCH = 20;
 
 /** The content of a file as base64, read in the browser: the raw file is never stored. */
-async function readBase64(file) {
+export async function readBase64(file) {
     const bytes = new Uint8Array(await file.arrayBuffer());
     let text = "";
     for (let start = 0; start < bytes.length; start += 0x8000) {
