@@ -65,6 +65,7 @@
         "views/travel_remittance_views.xml",
         "views/travel_remittance_load_views.xml",
         "wizards/travel_remittance_upload_views.xml",
+        "wizards/travel_remittance_undo_views.xml",
         "views/travel_allocation_mandate_views.xml",
         "views/travel_bank_line_views.xml",
         "views/travel_dispute_views.xml",

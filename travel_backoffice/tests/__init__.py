@@ -97,6 +97,7 @@ from . import test_allocation_mandate
 from . import test_dispute
 from . import test_credit_control
 from . import test_remittance_currencies
+from . import test_remittance_undo
 from . import test_bank_allocation
 from . import test_promise
 from . import test_statement

@@ -14,3 +14,4 @@ from . import travel_channel_secret
 from . import travel_delivery_test
 from . import travel_dispute_refuse
 from . import travel_remittance_upload
+from . import travel_remittance_undo

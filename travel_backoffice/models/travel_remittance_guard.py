@@ -1,0 +1,94 @@
+"""What was applied stays as it was: an advice is changed by undoing it, not by writing over it."""
+
+from odoo import api, models
+from odoo.exceptions import UserError
+
+#: Of an advice that is no draft any more; what the program sets by itself it sets as superuser.
+FIXED = {"partner_id", "date", "currency_id", "amount", "money", "journal_id", "company_id", "line_ids", "allocation_ids"}
+BUTTONS_ONLY = {"state", "payment_id", "move_id", "corrects_id"}
+
+
+class TravelRemittance(models.Model):
+    _inherit = "travel.remittance"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """An advice begins as a draft."""
+        if not self.env.su:
+            vals_list = [{name: value for name, value in vals.items() if name not in BUTTONS_ONLY - {"corrects_id"}} for vals in vals_list]
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if not self.env.su and BUTTONS_ONLY & vals.keys():
+            raise UserError(self.env._("Advices are applied and undone by their buttons."))
+        if FIXED & vals.keys():
+            self._check_draft()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_only_draft(self):
+        self._check_draft()
+
+    def _check_draft(self):
+        """:raise UserError: one of these is applied or undone"""
+        for remittance in self.filtered(lambda remittance: remittance.state != "draft"):
+            raise UserError(
+                self.env._("%s is applied or undone: it stays as it was. Undo it and make a correction of it.", remittance.name)
+            )
+
+
+class TravelRemittanceLine(models.Model):
+    _inherit = "travel.remittance.line"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        lines.remittance_id._check_draft()
+        return lines
+
+    def write(self, vals):
+        self.remittance_id._check_draft()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_only_draft(self):
+        self.remittance_id._check_draft()
+
+
+class TravelAllocation(models.Model):
+    _inherit = "travel.allocation"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self.env.su:
+            vals_list = [{name: value for name, value in vals.items() if name != "payment_item_id"} for vals in vals_list]
+        allocations = super().create(vals_list)
+        allocations.remittance_id._check_draft()
+        return allocations
+
+    def write(self, vals):
+        if vals.keys() != {"payment_item_id"} or not self.env.su:
+            self.remittance_id._check_draft()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_only_draft(self):
+        self.remittance_id._check_draft()
+
+
+class TravelAllocationDeduction(models.Model):
+    _inherit = "travel.allocation.deduction"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        deductions = super().create(vals_list)
+        deductions.allocation_id.remittance_id._check_draft()
+        return deductions
+
+    def write(self, vals):
+        self.allocation_id.remittance_id._check_draft()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_only_draft(self):
+        self.allocation_id.remittance_id._check_draft()
