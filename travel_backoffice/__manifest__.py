@@ -94,6 +94,9 @@
         "views/travel_stuck_data_views.xml",
         "views/travel_data_layout_views.xml",
         "data/travel_data_layouts.xml",
+        "data/travel_credit_cron.xml",
+        "views/travel_credit_views.xml",
+        "views/travel_credit_partner_views.xml",
         "views/travel_credit_order_views.xml",
     ],
     "assets": {

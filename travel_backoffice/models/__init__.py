@@ -246,3 +246,5 @@ from . import travel_aging_marks
 from . import travel_aging_query
 from . import travel_aging_line
 from . import travel_aging
+from . import travel_payment_behaviour
+from . import res_partner_credit
