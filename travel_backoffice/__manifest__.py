@@ -87,6 +87,7 @@
         "views/travel_correction_views.xml",
         "views/travel_refund_desk_views.xml",
         "reports/report_extract.xml",
+        "reports/report_statement.xml",
         "views/travel_extract_views.xml",
         "views/travel_fill_templates.xml",
         "views/travel_data_request_views.xml",
@@ -103,5 +104,7 @@
         "web.assets_tests": ["travel_backoffice/static/tests/tours/*"],
         "web.assets_backend": ["travel_backoffice/static/src/billing_desk/*", "travel_backoffice/static/src/billing_run/*", "travel_backoffice/static/src/intake/*", "travel_backoffice/static/src/remittance/*", "travel_backoffice/static/src/fields/*"],
         "web.report_assets_common": ["travel_backoffice/static/src/scss/report_invoice.scss"],
+        "web.assets_backend": ["travel_backoffice/static/src/billing_desk/*", "travel_backoffice/static/src/billing_run/*", "travel_backoffice/static/src/intake/*", "travel_backoffice/static/src/fields/*"],
+        "web.report_assets_common": ["travel_backoffice/static/src/scss/report_invoice.scss", "travel_backoffice/static/src/scss/report_statement.scss"],
     },
 }

@@ -248,3 +248,7 @@ from . import travel_aging_line
 from . import travel_aging
 from . import travel_payment_behaviour
 from . import res_partner_credit
+from . import travel_statement_print
+from . import travel_statement_xlsx
+from . import travel_statement_supports
+from . import travel_statement_files

@@ -101,6 +101,14 @@ class TravelDelivery(models.Model):
             raise UserError(self.env._("The delivery profile asks for no file at all: choose what this sending holds."))
         return contents
 
+    def _name_of(self, original):
+        """Supports of a document are told apart from it by their name."""
+        name = super()._name_of(original)
+        if not self._own_document() or "_supports." not in original:
+            return name
+        stem, dot, extension = name.rpartition(".")
+        return f"{stem}_supports{dot}{extension}"
+
     def _name_facts(self):
         document = self._own_document()
         if not document:

@@ -58,9 +58,9 @@ class TravelDelivery(models.Model):
     def _due_chunks(self):
         """What is due. Sendings of one document are in one chunk: no worker waits for the paper that another one makes."""
         domain = [("state", "=", "queued"), ("next_try_at", "<=", fields.Datetime.now())]
-        due = self.search_fetch(domain, ["move_id"], order="id")
+        due = self.search_fetch(domain, ["move_id", "res_model", "res_id"], order="id")
         chunks = [self.browse()]
-        for deliveries in due.grouped(lambda one: one.move_id or one).values():
+        for deliveries in due.grouped(lambda one: one.move_id or (one.res_model, one.res_id)).values():
             for some in split_every(CHUNK, deliveries.ids, self.browse):
                 if chunks[-1] and len(chunks[-1]) + len(some) > CHUNK:
                     chunks.append(self.browse())

@@ -49,6 +49,3 @@ class TravelStatement(models.Model):
     def _deliverable_facts(self):
         first = self.date_from
         return {"period": f"{first}_{self.as_of}" if first else str(self.as_of)}
-
-    def _deliverable_contents(self, rule):
-        return [("pdf", self.pdf_id)] if rule.with_pdf else []
