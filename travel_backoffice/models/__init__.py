@@ -230,6 +230,9 @@ from . import travel_allocation_mandate
 from . import travel_allocation_items
 from . import travel_bank_line
 from . import travel_bank_allocate
+from . import travel_deposit
+from . import travel_credit_money
+from . import travel_allocation_auto
 from . import travel_promise
 from . import travel_promise_outcome
 from . import travel_statement_scope

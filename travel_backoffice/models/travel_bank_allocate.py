@@ -62,14 +62,6 @@ class TravelRemittance(models.Model):
         # sudo: as in _book_bank
         self.statement_line_id.sudo().with_context(travel_unbooking=True).action_undo_reconciliation()
 
-    def _undone_at_the_bank(self):
-        """Odoo's own undo on the bank's line was pressed."""
-        # sudo: whoever may undo a bank line need not be a credit controller
-        for advice in self.sudo():
-            advice.state = "undone"
-            advice.message_post(body=self.env._("Undone at the line of the bank statement."))
-        self.flush_recordset(["state"])  # the bank's line is free for another advice
-
 
 class AccountBankStatementLine(models.Model):
     _inherit = "account.bank.statement.line"
@@ -83,11 +75,12 @@ class AccountBankStatementLine(models.Model):
 
     def action_undo_reconciliation(self):
         """What Odoo undoes is undone for us as well."""
-        applied = self.travel_remittance_ids.filtered(lambda advice: advice.state == "applied")
-        result = super().action_undo_reconciliation()
-        if applied and not self.env.context.get("travel_unbooking"):
-            applied._undone_at_the_bank()
-        return result
+        if not self.env.context.get("travel_unbooking"):
+            # sudo: whoever may undo a bank line need not be a credit controller
+            applied = self.sudo().travel_remittance_ids.filtered(lambda advice: advice.state == "applied")
+            applied.undo(disputes="keep")
+            applied.flush_recordset(["state"])  # the bank's line is free for another advice
+        return super().action_undo_reconciliation()
 
     # -- one click --------------------------------------------------------------------------------------------------
 
@@ -167,9 +160,9 @@ class AccountBankStatementLine(models.Model):
     # -- without a person -------------------------------------------------------------------------------------------
 
     @api.model
-    def _travel_waiting(self):
+    def _travel_waiting(self, company):
         """Lines with incoming money that nothing is made of yet."""
-        domain = [("is_reconciled", "=", False), ("amount", ">", 0), ("company_id", "in", self.env.companies.ids)]
+        domain = [("is_reconciled", "=", False), ("amount", ">", 0), ("company_id", "=", company.id)]
         return self.search([*domain, ("travel_remittance_ids", "not any", [("state", "!=", "undone")])], order="id")
 
     def _travel_allocate_surely(self):
