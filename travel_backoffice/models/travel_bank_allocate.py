@@ -12,7 +12,13 @@ class TravelRemittance(models.Model):
     _inherit = "travel.remittance"
 
     statement_line_id = fields.Many2one(
-        "account.bank.statement.line", string="Bank Line", readonly=True, copy=False, index="btree_not_null", ondelete="restrict"
+        "account.bank.statement.line",
+        string="Bank Line",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        check_company=True,
+        ondelete="restrict",
     )
 
     _statement_line_uniq = models.UniqueIndex(

@@ -40,6 +40,20 @@ class TravelRemittanceSource(models.Model):
         for source in self:
             source.open_amount = -source.item_id.amount_residual_currency
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        sources = super().create(vals_list)
+        sources.remittance_id._check_draft()
+        return sources
+
+    def write(self, vals):
+        self.remittance_id._check_draft()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_only_draft(self):
+        self.remittance_id._check_draft()
+
     def _reason(self, credits):
         """Why this cannot be used; None when it can.
 
@@ -49,6 +63,11 @@ class TravelRemittanceSource(models.Model):
         name = item.move_id.name
         if item.parent_state != "posted" or item.company_id != self.company_id:
             return self.env._("%s is not posted, or is of another company.", name)
+        if not item.travel_is_deposit and item.account_id.account_type != "asset_receivable":
+            return self.env._("%s is not money on account.", name)
+        payer = self.remittance_id.partner_id.commercial_partner_id
+        if item.partner_id not in payer | payer.travel_root_id and not item.partner_id.filtered_domain(payer._travel_subtree_domain()):
+            return self.env._("%(name)s is money of %(owner)s.", name=name, owner=item.partner_id.display_name)
         if currency != self.remittance_id.currency_id:
             return self.env._("%(name)s is in %(currency)s: use it for documents in that currency.", name=name, currency=currency.name)
         if credits == "never" and item.move_id.move_type == "out_refund":

@@ -94,6 +94,20 @@ class TestDeposits(BankCommon, CronMixinCase):
         self.assertEqual(self.march.amount_residual, 300.0)
         self.assertEqual(advice.source_ids.item_id.mapped("amount_residual"), [-200.0, -150.0])
 
+    def test_money_of_others_is_not_used(self):
+        self.advice(self.corner, 100.0).apply()
+        revenue = self.march.line_ids.filtered(lambda line: line.account_id.account_type == "income")
+        theirs = self.env["account.move.line"].search(self.auto.env["account.move.line"]._travel_credit_domain(self.agency))
+        for item, words in ((theirs, "money of Corner Travel"), (revenue, "not money on account")):
+            advice = self.advice(self.alpha, 0.0, money="credit", journal_id=False)
+            source = {"remittance_id": advice.id, "item_id": item.id, "amount": 40.0}
+            self.env["travel.remittance.source"].with_user(self.controller).create(source)
+            values = {"item_id": self.item(self.january).id, "amount": 40.0, "paid_amount": 40.0}
+            self.env["travel.allocation"].create({"remittance_id": advice.id, **values})
+            with self.assertRaisesRegex(UserError, words):
+                advice.apply()
+            advice.unlink()
+
     def test_a_credit_is_not_used_twice(self):
         """What one advice to be checked uses, another one does not find; what was used meanwhile is told."""
         self.advice(self.alpha, 100.0).apply()
