@@ -201,6 +201,12 @@ class TestRemittanceLoad(MoneyCommon):
         remittance = self.Remittance.browse(form.save().action_load()["res_id"])
         self.assertEqual(remittance.amount, 100.0)
 
+    def test_the_web_client_asks_for_sizes_of_files_and_still_sees_what_is_in_them(self):
+        form = self.upload(CSV, self.alpha)
+        dialog = form.save().with_context(bin_size=True)
+        dialog.invalidate_recordset()
+        self.assertIn("INV/1", dialog.preview)
+
     def test_the_dialog_with_nothing_and_with_a_file_that_is_known(self):
         with self.assertRaisesRegex(UserError, "Choose a file"):
             self.env["travel.remittance.upload"].with_user(self.controller).create({}).action_load()

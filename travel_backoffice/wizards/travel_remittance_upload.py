@@ -7,6 +7,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 
 from ..formats.remittance import Mapping, Unreadable, look, read_given
+from ..formats.remittance.headings import guess_columns
 from ..formats.remittance.table import fingerprint, guess, headings
 from ..models.travel_remittance_layout import CREDITS, DATE_ORDERS, DECIMAL_SIGNS, SIGNS
 
@@ -49,9 +50,10 @@ class TravelRemittanceUpload(models.TransientModel):
 
     def _content(self):
         """Name and bytes of what the dialog shows."""
-        attachment = self.attachment_ids[:1]
+        # the web client asks for the sizes of files only, which is not what is read here
+        attachment = self.attachment_ids[:1]._origin.with_context(bin_size=False)
         if attachment:
-            return attachment.name, attachment._origin.raw or b""
+            return attachment.name, attachment.raw or b""
         return "", (self.text or "").encode()
 
     def _given(self):
@@ -95,8 +97,6 @@ class TravelRemittanceUpload(models.TransientModel):
             self._take_mapping(given.sheet, found)
 
     def _columns_of(self, sheet):
-        from ..formats.remittance.headings import guess_columns  # noqa: PLC0415
-
         names = headings(sheet, self.header_row)
         return guess_columns(names) if self.header_row else [""] * len(names)
 
@@ -214,7 +214,7 @@ class TravelRemittanceUpload(models.TransientModel):
 
     def _sources(self):
         if self.attachment_ids:
-            return [(attachment.name, attachment.raw or b"") for attachment in self.attachment_ids]
+            return [(attachment.name, attachment.raw or b"") for attachment in self.attachment_ids.with_context(bin_size=False)]
         return [("", self.text.strip().encode())]
 
     def _load_one(self, remittances, name, content):

@@ -134,6 +134,17 @@ def keep_tax(line: AdvisedLine, tax: Decimal | None):
             line.deductions["tds"] = kept
 
 
+def agree_currency(advice):
+    """Where all lines name one currency, it is that of the payment."""
+    named = {line.currency for line in advice.lines if line.currency}
+    if advice.currency or not named:
+        return
+    if len(named) == 1:
+        advice.currency = named.pop()
+        return
+    advice.problems.append(f"The lines are in {', '.join(sorted(named))}; which of them was paid is not said.")
+
+
 def _adds_up(line, deductions) -> bool:
     if line.gross is None or line.amount is None:
         return False

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from ..text import lines as text_lines
 from ..text import short
-from .advice import Advice, AdvisedLine, Unreadable, fit_deductions
+from .advice import Advice, AdvisedLine, Unreadable, agree_currency, fit_deductions
 from .figures import decimal_sign_of, read_amount, read_day
 from .headings import TOTAL, is_subtotal, meaning
 
@@ -83,6 +83,7 @@ def read_pasted(text: str, decimal_sign: str = "", date_order: str = "") -> list
             _read_row(advice, f"Line {number}", row, sign, date_order)
     if not advice.lines:
         raise Unreadable("No line of the text names an invoice, ticket or booking with an amount.")
+    agree_currency(advice)
     advice.check()
     return [advice]
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from ..text import short
-from .advice import Advice, AdvisedLine, Unreadable, fit_deductions
+from .advice import Advice, AdvisedLine, Unreadable, agree_currency, fit_deductions
 from .figures import Unclear, date_order_of, decimal_sign_of, read_amount, read_day
 from .headings import guess_columns, is_credit, is_subtotal, is_total, meaning, plain
 
@@ -176,7 +176,7 @@ class _Rows:
         if len(advices) == 1 and self.stated is not None:
             advices[0].amount = self.stated
         for advice in advices:
-            _agree_currency(advice)
+            agree_currency(advice)
         if advices:
             advices[0].problems += self.problems
         return advices
@@ -342,17 +342,6 @@ def _read_labels(row, found):
         name = {"paid": "paid_total", "amount": "paid_total", "customer": "payer_name"}.get(meaning(label), meaning(label))
         if name in (*_GROUP, "paid_total") and value != "":
             found.setdefault(name, value)
-
-
-def _agree_currency(advice):
-    """Where all lines name one currency, it is that of the payment."""
-    named = {line.currency for line in advice.lines if line.currency}
-    if advice.currency or not named:
-        return
-    if len(named) == 1:
-        advice.currency = named.pop()
-        return
-    advice.problems.append(f"The lines are in {', '.join(sorted(named))}; which of them was paid is not said.")
 
 
 def _shown(cell) -> str:
