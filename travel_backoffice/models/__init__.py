@@ -255,3 +255,9 @@ from . import travel_statement_print
 from . import travel_statement_xlsx
 from . import travel_statement_supports
 from . import travel_statement_files
+from . import travel_dunning_plan_text
+from . import travel_dunning
+from . import travel_dunning_gather
+from . import travel_dunning_prepare
+from . import travel_dunning_send
+from . import travel_dunning_history

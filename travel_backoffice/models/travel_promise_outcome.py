@@ -121,16 +121,15 @@ class TravelPromise(models.Model):
         return until
 
     @api.model
-    def _promised_amounts(self, partners, company, day):
-        """Amounts promised without naming items: ``{(partner, currency): amount}`` that hold on this day."""
+    def _promised_amounts(self, company, day):
+        """Amounts promised without naming items, and not paid yet, that hold on this day: ``{(debtor id, currency id): amount}``"""
         domain = [
-            *(("partner_id", "in", partners.ids), ("company_id", "=", company.id), ("line_ids", "=", False)),
+            *(("company_id", "=", company.id), ("line_ids", "=", False)),
             *(("state", "=", "open"), ("promised_on", ">=", day)),
         ]
-        promises = self.sudo().search(domain)  # sudo: amounts of customers that the caller has
         found = {}
-        for promise in promises:
-            key = promise.partner_id, promise.currency_id
+        for promise in self.sudo().search(domain):  # sudo: sums for the program
+            key = promise.partner_id.commercial_partner_id.id, promise.currency_id.id
             found[key] = found.get(key, 0.0) + promise.amount - promise.paid_amount
         return found
 

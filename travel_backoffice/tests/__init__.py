@@ -111,3 +111,4 @@ from . import test_credit_behaviour
 from . import test_statement_files
 from . import test_deposits
 from . import test_remittance_load_workers
+from . import test_dunning

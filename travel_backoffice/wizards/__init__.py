@@ -15,3 +15,4 @@ from . import travel_delivery_test
 from . import travel_dispute_refuse
 from . import travel_remittance_upload
 from . import travel_remittance_undo
+from . import travel_dunning_run
