@@ -25,6 +25,7 @@ READ = (
     "travel.charge",
     "travel.dispute",
     "travel.dispute.reason",
+    "travel.dispute.settlement",
     "travel.hold",
     "travel.order.line",
     "travel.remittance",
@@ -66,9 +67,12 @@ class TravelAging(models.AbstractModel):
         """Disputes that stood on the day; their reason says as what they count."""
         return SQL(
             """
-            SELECT dispute.item_id, dispute.service_id, reason.aging_status AS status, dispute.amount
+            SELECT dispute.item_id, dispute.service_id, reason.aging_status AS status,
+                   dispute.amount - COALESCE(settled.amount, 0) AS amount
               FROM travel_dispute dispute
               JOIN travel_dispute_reason reason ON reason.id = dispute.reason_id
+              LEFT JOIN (SELECT dispute_id, SUM(amount) AS amount FROM travel_dispute_settlement
+                          WHERE date <= %(as_of)s GROUP BY dispute_id) settled ON settled.dispute_id = dispute.id
              WHERE dispute.opened_on <= %(as_of)s
                AND CASE WHEN dispute.closed_on IS NULL THEN dispute.state = 'open' ELSE dispute.closed_on > %(as_of)s END
             """,

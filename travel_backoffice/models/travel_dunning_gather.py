@@ -8,7 +8,6 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ..engine import dunning as engine
-from .travel_refund_progress import AWAITED
 
 
 @dataclass
@@ -83,7 +82,7 @@ class TravelDunning(models.Model):
         return {
             "disputed": self.env["travel.dispute"]._amounts(items, day),
             "promised_until": self.env["travel.promise"]._promised_until(items, day),
-            "refund": self._refunds_awaited(items),
+            "refund": self._refunds_awaited(items, day),
             "reminded": self._reminded(items, without),
         }
 
@@ -105,24 +104,18 @@ class TravelDunning(models.Model):
         return found
 
     @api.model
-    def _refunds_awaited(self, items):
-        """What is to be credited of the items' invoices when the airline has paid: ``{item_id: amount}``"""
-        charges = (
-            self.env["travel.charge"]
-            .sudo()  # sudo: sums, not shown
-            .search(
-                [
-                    ("state", "=", "open"),
-                    ("line_id.refund_state", "in", AWAITED),
-                    ("line_id.state", "!=", "cancelled"),
-                    ("reverses_id.invoice_line_id.move_id", "in", items.move_id.ids),
-                ]
-            )
+    def _refunds_awaited(self, items, day):
+        """What was asked back of the items' services and is not credited yet: ``{item_id: amount}``, as the ageing tells it."""
+        if not items:
+            return {}
+        partners = SQL("partner.id IN %s", tuple(items.partner_id.ids))
+        open_items = self.env["travel.open.items"]._query(day, items.company_id, partners)
+        query = SQL(
+            "WITH open AS (%s) SELECT item_id, SUM(amount) FROM (%s) mark WHERE status = 'refund' GROUP BY item_id",
+            open_items,
+            self.env["travel.aging"]._marks(day),
         )
-        by_move = defaultdict(float)
-        for charge in charges:
-            by_move[charge.reverses_id.invoice_line_id.move_id] -= charge.amount
-        return {move.line_ids.filtered(lambda line: line in items)[:1].id: amount for move, amount in by_move.items()}
+        return dict(self.env.execute_query(query))
 
     @api.model
     def _last_letters(self, company, without):

@@ -5,6 +5,7 @@ from datetime import date
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from .remittance_common import MoneyCommon
 
@@ -126,6 +127,19 @@ class TestDispute(DisputeCommon):
         self.dispute(invoice, 200.0)
         self.pay(invoice, 900.0, "2026-04-02")
         self.assertEqual((self.amounts(invoice, "2026-04-01"), self.amounts(invoice, "2026-04-02")), (200.0, 100.0))
+
+    def test_the_ageing_says_what_is_left_of_it(self):
+        """Of 200.00 disputed 150.00 is credited on 5 April."""
+        invoice = self.plain_invoice(self.alpha, 1000.0)
+        self.dispute(invoice, 200.0)
+        self.credit(invoice, 150.0, "2026-04-05")
+        found = []
+        for day in (date(2026, 4, 4), date(2026, 4, 5)):
+            opened = self.env["travel.open.items"]._query(day, self.agency)
+            marks = self.env["travel.aging"]._marks(day)
+            query = SQL("WITH open AS (%s) SELECT amount FROM (%s) mark WHERE item_id = %s", opened, marks, self.item(invoice).id)
+            found += [row[0] for row in self.env.execute_query(query)]
+        self.assertEqual(found, [200.0, 50.0])
 
     def test_a_reset_invoice_tells_its_disputes(self):
         invoice = self.plain_invoice(self.alpha, 1000.0)

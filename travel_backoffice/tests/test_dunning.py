@@ -11,6 +11,7 @@ from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from .credit_common import CreditCommon
 from .test_dispute import DisputeCommon
 
 DAY = date(2026, 4, 1)
@@ -56,7 +57,7 @@ class DunningCommon(DisputeCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestDunning(DunningCommon):
+class TestDunning(DunningCommon, CreditCommon):
     def test_what_is_disputed_is_left_out_for_that_amount(self):
         """1,000.00 of which 200.00 is disputed is reminded of for 800.00."""
         invoice = self.plain_invoice(self.alpha, 1000.0)
@@ -98,6 +99,14 @@ class TestDunning(DunningCommon):
         self.pay(invoice, 1000.0, "2026-04-02")
         self.send(letter, "2026-04-02")
         self.assertEqual((letter.state, letter.delivery_ids.ids), ("dropped", []))
+
+    def test_a_refund_that_is_awaited_is_not_asked_for(self):
+        """A ticket of 253.00 with a fee of 27.50; the ticket was given back and waits for the airline: 27.50 is asked for."""
+        order = self.simple_order(self.alpha)
+        invoice = self.bill(order)
+        self.correct(order.line_ids, back={"fare": 253.0}, refund_state="applied", refund_applied_on="2026-03-20")
+        self.assertEqual(self.prepare().net_amount, 27.50)
+        self.assertEqual(self.left, {(invoice.name, "a refund is awaited"): 253.0})
 
     def test_levels_rise_one_by_one_and_fall_away_when_paid(self):
         invoice = self.plain_invoice(self.alpha, 1000.0, due="2026-01-10")
