@@ -146,6 +146,8 @@ EVERY = [
     Shot("billing-runs", "clerk", action("action_travel_billing_run"), sees=LIST),
     Shot("billing-profile", "account", model="travel.billing.profile", domain=[["rhythm", "=", "monthly"]]),
     Shot("landing", "clerk", "/odoo", sees=".o_main_navbar"),
+    Shot("portal-statement", "sommer", "/my/statement", sees=".o_travel_statement"),
+    Shot("portal-home", "sommer", "/my", sees=".o_portal_my_home"),
 ]
 
 

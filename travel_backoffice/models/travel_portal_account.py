@@ -57,7 +57,7 @@ class TravelPortalAccount(models.AbstractModel):
                 SELECT items.item_id, items.move_id, move.name, move.move_type AS kind, items.date,
                        items.date_maturity AS due, items.amount_currency AS amount, items.residual_currency AS open,
                        items.currency_id, items.company_id, %(as_of)s - items.date_maturity AS days,
-                       COALESCE(NULLIF(move.payment_reference, ''), move.ref, '') AS reference
+                       COALESCE(NULLIF(move.ref, move.name), '') AS reference
                   FROM (%(items)s) items
                   JOIN account_move move ON move.id = items.move_id
                   JOIN res_partner invoiced ON invoiced.id = COALESCE(move.partner_id, items.partner_id)
