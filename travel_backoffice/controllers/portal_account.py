@@ -1,12 +1,13 @@
 """The customer's account in the portal: what is open, how old, statements to download, and paying several invoices at once."""
 
 from odoo import fields, http
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.http import content_disposition, request
 
 from odoo.addons.account_payment.controllers.payment import PaymentPortal
 from odoo.addons.account_payment.controllers.portal import PortalAccount
 
+MAX_ID = 2**31  # of a PostgreSQL integer
 #: invoices paid with one payment at most
 MOST = 200
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -25,6 +26,7 @@ class TravelPortalAccount(PortalAccount):
         day = self._day(as_of)
         values = self._prepare_portal_layout_values()
         values |= {"page_name": "travel_statement", "problem": problem, **self._account()._page(request.env.user, day)}
+        values["issued"] = request.env["travel.statement"]._of_portal_user(request.env.user)
         return request.render("travel_backoffice.portal_statement", values)
 
     @http.route("/my/statement/items.xlsx", type="http", auth="user", methods=["GET"], readonly=True)
@@ -35,6 +37,23 @@ class TravelPortalAccount(PortalAccount):
         name = f"{request.env._('Open items')} {day.isoformat()}.xlsx"
         headers = [("Content-Type", XLSX), ("Content-Disposition", content_disposition(name)), ("X-Content-Type-Options", "nosniff")]
         return request.make_response(content, headers)
+
+    @http.route("/my/statement/<int:statement_id>/<any(pdf, xlsx, supports):kind>", type="http", auth="user", methods=["GET"])
+    def issued(self, statement_id, kind):
+        """A file of an issued statement; not found for whoever may not see it."""
+        statements = request.env["travel.statement"]
+        try:
+            file = statements._portal_file(request.env.user, statement_id, kind) if statement_id < MAX_ID else None
+        except UserError as error:
+            return request.redirect_query("/my/statement", {"problem": str(error)})
+        if not file:
+            raise request.not_found()
+        headers = [
+            ("Content-Type", file.mimetype),
+            ("Content-Disposition", content_disposition(file.name)),
+            ("X-Content-Type-Options", "nosniff"),
+        ]
+        return request.make_response(file.raw, headers)
 
     @http.route("/my/statement/pay", type="http", auth="user", website=True, methods=["GET"], sitemap=False)
     def pay(self, **_query):

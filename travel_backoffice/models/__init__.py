@@ -261,3 +261,4 @@ from . import travel_dunning_gather
 from . import travel_dunning_prepare
 from . import travel_dunning_send
 from . import travel_dunning_history
+from . import travel_statement_portal

@@ -86,6 +86,23 @@ class TestPortalStatement(AccountPaymentCommon, MoneyCommon, HttpCase):
         answer = self.url_open("/my/statement", allow_redirects=False)
         self.assertIn("/web/login", answer.headers["Location"])
 
+    # -- issued -----------------------------------------------------------------------------------------------------
+
+    def test_issued_statements_of_the_own_place(self):
+        """Alpha's statement shows the departments' items, too: the head of one department does not see it."""
+        issued = self.env["travel.statement"].issue([self.alpha.id, self.beta.id], AS_OF.isoformat())
+        mine, foreign = (self.env["travel.statement"].browse(one["statement_ids"]) for one in issued)
+        self.authenticate("st_keeper", "st_keeper")
+        page = self.url_open("/my/statement").text
+        self.assertIn(mine.name, page)
+        self.assertNotIn(foreign.name, page)
+        answer = self.url_open(mine.get_portal_url())
+        self.assertEqual(answer.content, mine.pdf_id.raw)
+        for path in (foreign.get_portal_url(), "/my/statement/999999999999/pdf", f"/my/statement/{mine.id}/key"):
+            self.assertEqual(self.url_open(path).status_code, 404, path)
+        self.authenticate("st_sales", "st_sales")
+        self.assertEqual(self.url_open(mine.get_portal_url()).status_code, 404)
+
     # -- paying -----------------------------------------------------------------------------------------------------
 
     def pay_page(self, *invoices):
