@@ -5,7 +5,7 @@ and a missing rate is told. What is owed is positive; deposits and credits are p
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 ZERO = Decimal(0)
@@ -89,7 +89,8 @@ class Verdict:
 
     :param room: what may still be sold before it is blocked, in the limit's currency; None without an amount
     :param over: by how much the blocking amount is exceeded, never negative
-    :param because: amount, days, or blank
+    :param because: amount, days, rate (a missing one), or blank
+    :param tried: what is permitted when blocked, enough or not
     """
 
     limit: Limit
@@ -102,6 +103,7 @@ class Verdict:
     over: Decimal
     days: int = 0
     permit: Permit | None = None
+    tried: tuple[Permit, ...] = ()
 
     @property
     def blocked(self) -> bool:
@@ -197,7 +199,7 @@ def _with_permit(verdict: Verdict, permits: list[Permit]) -> Verdict:
     """The verdict with the widest permit that covers what is over."""
     enough = [permit for permit in permits if permit.amount is None or permit.amount >= verdict.over]
     widest = max(enough, key=lambda permit: (permit.amount is None, permit.amount or ZERO), default=None)
-    return Verdict(**{**verdict.__dict__, "permit": widest})
+    return replace(verdict, permit=widest, tried=tuple(permits))
 
 
 def _used(limit: Limit, total: Decimal) -> Decimal | None:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 from ..engine.credit import Exposure, earliest, exposure, judge, roll_up, tightest
 
@@ -135,17 +135,26 @@ class TravelCredit(models.AbstractModel):
             told.append(
                 self.env._("Not counted for want of an exchange rate: %s.", ", ".join(verdict.exposure.missing))
             )
+        told.append(self._permit_text(verdict))
+        return " ".join(filter(None, told))
+
+    @api.model
+    def _permit_text(self, verdict):
+        """Who lets it pass; or that what was let pass is not enough."""
         if verdict.permit:
             override = verdict.permit.source
-            told.append(
-                self.env._(
-                    "%(who)s lets it pass until %(day)s: %(reason)s",
-                    who=override.user_id.name,
-                    day=override.date_to,
-                    reason=override.reason,
-                )
-            )
-        return " ".join(filter(None, told))
+            told = self.env._("%(who)s lets it pass until %(day)s: %(reason)s")
+        elif verdict.tried:
+            override = max(verdict.tried, key=lambda permit: permit.amount).source
+            told = self.env._("The override of %(amount)s that %(who)s gave until %(day)s is not enough.")
+        else:
+            return ""
+        return told % {
+            "who": override.user_id.name,
+            "day": format_date(self.env, override.date_to),
+            "reason": override.reason,
+            "amount": override._amount_text(),
+        }
 
     @api.model
     def _why(self, verdict):

@@ -114,6 +114,23 @@ class TestCreditExposure(CreditCommon):
         holds = self.standing(self.beta).holds
         self.assertEqual((holds.total, holds.level), (500, "warn"), "500 of 600 in the agency alone is 83 %")
 
+    def test_many_customers_cost_no_more_queries(self):
+        """Two customers or six: the same number of questions to the database."""
+        customers = self.alpha | self.beta
+        customers |= self.env["res.partner"].union(*(self.customer(f"C{number}", self.top) for number in range(4)))
+        for customer in customers:
+            self.limit(customer, 100.0)
+            self.line(self.order(customer), base_fare=10.0)
+        counts = []
+        for some in (customers[:2], customers[:2], customers):  # the first time fills what is kept for good
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            standings = self.env["travel.credit"]._standings(some, self.agency)
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertEqual({one.own.total() for one in standings.values()}, {10})
+        self.assertEqual(counts[1], counts[2])
+
     def test_a_missing_rate_is_told(self):
         yen = self.env["res.currency"].with_context(active_test=False).search([("name", "=", "JPY")])
         yen.active = True

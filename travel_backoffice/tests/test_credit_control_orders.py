@@ -76,13 +76,13 @@ class TestCreditOrders(CreditCommon):
     # -- overrides --------------------------------------------------------------------------------------------------
 
     def test_the_controller_lets_it_pass(self):
-        """100 over by 150: 1,100 passes with an override of 100 and is refused with one of 50; agents grant none."""
+        """900 + 200 is 100 over: refused with an override of 50, let pass with one of 100 on the group; agents grant none."""
         order = self.order(self.alpha).with_user(self.agent)
         line = self.line(order.with_user(self.env.user), base_fare=200.0).with_user(self.agent)
         with self.assertRaises(AccessError):
             self.override(self.alpha, self.agent, amount=500.0)
         self.override(self.alpha, amount=50.0)
-        with self.assertRaises(UserError):
+        with self.assertRaisesRegex(UserError, "is not enough"):
             line.document_number = "220-1"
         granted = self.override(self.top, amount=100.0)
         line.document_number = "220-1"
