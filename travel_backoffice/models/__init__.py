@@ -233,6 +233,7 @@ from . import travel_bank_allocate
 from . import travel_deposit
 from . import travel_credit_money
 from . import travel_allocation_auto
+from . import travel_portal_payment
 from . import travel_promise
 from . import travel_promise_outcome
 from . import travel_statement_scope

@@ -112,3 +112,4 @@ from . import test_statement_files
 from . import test_deposits
 from . import test_remittance_load_workers
 from . import test_dunning
+from . import test_portal_payment
