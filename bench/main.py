@@ -57,12 +57,13 @@ def rating_row(env):
 
 
 def main(chosen):
-    """:param chosen: names of parts to measure (rating, billing, refunds, delivery, run, workers); none: all"""
+    """:param chosen: names of parts to measure (rating, billing, refunds, delivery, run, workers, remittance); none: all"""
     from billing import rows as billing_rows
     from billing_run import rows as run_rows
     from delivery import rows as delivery_rows
     from delivery_workers import rows as worker_rows
     from refunds import rows as refund_rows
+    from remittance import rows as remittance_rows
 
     parts = {
         "rating": lambda env: [rating_row(env)],
@@ -71,6 +72,7 @@ def main(chosen):
         "delivery": lambda env: delivery_rows(env, row),
         "run": lambda env: run_rows(env, row),
         "workers": lambda env: worker_rows(env, row),
+        "remittance": lambda env: remittance_rows(env, row),
     }
     good = []
     for name in chosen or parts:

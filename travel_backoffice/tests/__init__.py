@@ -98,6 +98,7 @@ from . import test_dispute
 from . import test_credit_control
 from . import test_remittance_currencies
 from . import test_remittance_undo
+from . import test_remittance_workers
 from . import test_bank_allocation
 from . import test_promise
 from . import test_statement
