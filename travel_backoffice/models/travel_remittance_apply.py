@@ -52,8 +52,9 @@ class TravelRemittance(models.Model):
         if self.currency_id.is_zero(self.amount):
             self._book_entry(items)
             return
-        # Odoo leaves payments without an entry where no outstanding account is set up: then nothing could be linked exactly
-        payment = self.env["account.payment"].with_context(force_payment_move=True).create(self._prepare_payment())
+        payment = self.env["account.payment"].create(self._prepare_payment())
+        if not payment.outstanding_account_id:  # then Odoo books no entry, and nothing could be linked exactly
+            payment.outstanding_account_id = payment._get_outstanding_account(payment.payment_type)
         items[0][2]["account_id"] = payment.outstanding_account_id.id
         payment._generate_journal_entry(line_ids=items)
         payment.action_post()

@@ -231,3 +231,50 @@ class TestRemittanceServices(ApplyCommon):
         self.allocate(third, other, 100.0, service_id=self.service.id)
         with self.assertRaisesRegex(UserError, "is not on"):
             third.apply()
+
+
+@tagged("post_install", "-at_install")
+class TestRemittancePayment(ApplyCommon):
+    """What Odoo's own payments do, those of advices do as well."""
+
+    def test_journal_without_outstanding_account(self):
+        """Odoo would book no entry where none is set up (with its accounting app), and nothing could be linked."""
+        self.bank.inbound_payment_method_line_ids.payment_account_id = False
+        advice, first, second = self.paid(100.0, 200.0)
+        self.assertTrue(advice.payment_id.outstanding_account_id)
+        self.assertEqual(advice.move_id.line_ids.sorted("id")[0].account_id, advice.payment_id.outstanding_account_id)
+        self.assertSettled(first, second)
+
+    def test_money_straight_to_the_bank_account(self):
+        """As a payment keyed in Odoo: the same account, the same state."""
+        self.bank.inbound_payment_method_line_ids.payment_account_id = self.bank.default_account_id
+        bare = self.env["account.payment"].create(
+            {"partner_id": self.alpha.id, "amount": 100.0, "date": "2026-04-02", "journal_id": self.bank.id}
+        )
+        bare.action_post()
+        advice, first = self.paid(100.0)
+        ours = advice.payment_id
+        self.assertEqual(ours.state, "paid")
+        self.assertEqual((ours.state, ours.outstanding_account_id), (bare.state, bare.outstanding_account_id))
+        self.assertEqual(advice.move_id.line_ids.sorted("id")[0].account_id, self.bank.default_account_id)
+        self.assertEqual((ours.is_matched, bare.is_matched), (True, True))
+        self.assertSettled(first)
+
+    def test_outstanding_account_of_the_payers_own_method(self):
+        """A customer whose method has another account: the money waits there."""
+        method = self.bank.inbound_payment_method_line_ids[:1].copy({"name": "Transfer"})
+        method.payment_account_id = self.company_data["default_account_assets"].copy({"reconcile": True})
+        self.alpha.property_inbound_payment_method_line_id = method
+        advice, _first = self.paid(100.0)
+        self.assertEqual(advice.move_id.line_ids.sorted("id")[0].account_id, method.payment_account_id)
+
+    def test_receipt_names_every_invoice(self):
+        euros = self.plain_invoice(self.alpha, 100.0, currency=self.euro)
+        dollars = self.plain_invoice(self.alpha, 50.0)
+        advice = self.advice(self.alpha, 178.0)
+        self.allocate(advice, euros, 100.0, paid=128.0)
+        self.allocate(advice, dollars, 50.0)
+        advice.apply()
+        receipt = self.env["ir.actions.report"]._render_qweb_html("account.report_payment_receipt", advice.payment_id.ids)[0].decode()
+        self.assertIn(euros.name, receipt)
+        self.assertIn(dollars.name, receipt)
