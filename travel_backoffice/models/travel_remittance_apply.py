@@ -101,13 +101,17 @@ class TravelRemittance(models.Model):
         for item in self.move_id.line_ids.filtered("travel_allocation_id"):
             item.travel_allocation_id.sudo().payment_item_id = item
 
-    def _link(self, allocations=None):
-        """Reconcile each receivable line of the payment with the item that it is for.
+    def _link(self):
+        """Reconcile what this advice booked with what it is for."""
+        self.allocation_ids._link()
 
-        :param allocations: only these; all of them if not given
-        """
-        allocations = self.allocation_ids if allocations is None else allocations
-        pairs = [allocation.payment_item_id + allocation.item_id for allocation in allocations]
+
+class TravelAllocation(models.Model):
+    _inherit = "travel.allocation"
+
+    def _link(self):
+        """Reconcile each receivable line of the payment with the item that it is for, and with nothing else."""
+        pairs = [allocation.payment_item_id + allocation.item_id for allocation in self]
         for start in range(0, len(pairs), PAIRS_AT_ONCE):
             self.env["account.move.line"]._reconcile_plan(pairs[start : start + PAIRS_AT_ONCE])
 

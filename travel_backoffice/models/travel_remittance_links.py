@@ -65,7 +65,7 @@ class TravelRemittance(models.Model):
         lost = self.allocation_ids.filtered(lambda allocation: not allocation._is_linked())
         for allocation in lost:
             allocation._check_can_link_again()
-        self._link(lost)
+        lost._link()
         return True
 
 
