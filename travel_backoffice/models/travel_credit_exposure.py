@@ -36,7 +36,7 @@ class TravelCredit(models.AbstractModel):
         rows = [
             Row(row["node"], row["company"], row["currency"], part, Decimal(row[part]))
             for row in found
-            for part in ("open", "disputed", "credits")
+            for part in ("open", "disputed", "credits", "deposits")
             if row[part]
         ]
         sold = self.env.execute_query_dict(self._sold_sql(companies, tops))
@@ -54,7 +54,7 @@ class TravelCredit(models.AbstractModel):
 
     @api.model
     def _deposit_rows(self, companies, tops):
-        """Money paid ahead. There is none until something keeps deposits."""
+        """Money paid ahead that does not stand among the open items; added by what keeps deposits."""
         return []
 
     @api.model
@@ -76,8 +76,9 @@ class TravelCredit(models.AbstractModel):
             """
             WITH open AS MATERIALIZED (
                 SELECT item.item_id, item.move_id, item.company_id, item.currency_id, item.date_maturity,
-                       item.residual_currency AS residual, debtor.id AS debtor_id, debtor.travel_path AS debtor_path
+                       item.residual_currency AS residual, source.travel_is_deposit AS deposit, debtor.id AS debtor_id, debtor.travel_path AS debtor_path
                   FROM (%(items)s) item
+                  JOIN account_move_line source ON source.id = item.item_id
                   JOIN account_move move ON move.id = item.move_id
                   JOIN res_partner debtor ON debtor.id = CASE WHEN move.move_type IN ('out_invoice', 'out_refund')
                                                               THEN move.partner_id ELSE item.partner_id END
@@ -91,7 +92,8 @@ class TravelCredit(models.AbstractModel):
                 SELECT move_id, node_id, amount / NULLIF(SUM(amount) OVER (PARTITION BY move_id), 0) AS share FROM bought
             ), owed AS (
                 SELECT CASE WHEN node.travel_path LIKE open.debtor_path || '%%' THEN node.id ELSE open.debtor_id END AS node_id,
-                       open.company_id, open.currency_id, open.date_maturity, open.residual, COALESCE(shares.share, 1) AS share,
+                       open.company_id, open.currency_id, open.date_maturity, open.residual, open.deposit,
+                       COALESCE(shares.share, 1) AS share,
                        LEAST(COALESCE(disputed.amount, 0), GREATEST(open.residual, 0)) AS disputed
                   FROM open
                   LEFT JOIN disputed ON disputed.item_id = open.item_id
@@ -100,7 +102,8 @@ class TravelCredit(models.AbstractModel):
             )
             SELECT node_id AS node, company_id AS company, currency.name AS currency,
                    SUM((GREATEST(residual, 0) - disputed) * share) AS open, SUM(disputed * share) AS disputed,
-                   SUM(GREATEST(-residual, 0) * share) AS credits,
+                   SUM(GREATEST(-residual, 0) * share) FILTER (WHERE deposit IS NOT TRUE) AS credits,
+                   SUM(GREATEST(-residual, 0) * share) FILTER (WHERE deposit) AS deposits,
                    MIN(date_maturity) FILTER (WHERE residual > disputed) AS oldest
               FROM owed JOIN res_currency currency ON currency.id = owed.currency_id
              GROUP BY 1, 2, 3

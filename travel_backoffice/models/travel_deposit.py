@@ -7,6 +7,7 @@ from odoo.exceptions import ValidationError
 
 from ..engine.credit import Row
 from .fee_figures import decimal
+from .travel_credit_exposure import FEW
 
 DEPOSIT_TYPES = ("asset_receivable", "liability_current")
 
@@ -146,8 +147,11 @@ class TravelCredit(models.AbstractModel):
     def _deposit_rows(self, companies, tops):
         """Deposits that are booked as a liability; those on receivable accounts are among the open items."""
         rows = super()._deposit_rows(companies, tops)
-        nodes = self.env["res.partner"].sudo().search(tops._travel_subtree_domain())  # sudo: rights are the caller's to check
-        for company in companies if nodes else ():
+        nodes = self.env["res.partner"].sudo()  # sudo: rights are the caller's to check
+        if len(tops) <= FEW:
+            nodes = nodes.search(tops._travel_subtree_domain())
+        # of many trees: those of all customers in one go, which is quicker than to find who belongs to them
+        for company in companies if nodes or len(tops) > FEW else ():
             balances = nodes._travel_deposit_balances(company, outside_receivables=True)
             rows += [
                 Row(partner, company.id, currency.name, "deposits", decimal(amount, currency.decimal_places))

@@ -65,6 +65,18 @@ class TestCreditExposure(CreditCommon):
         )
         self.assertEqual(self.standing(self.alpha, everyone=True).own.total(), 838)
 
+    def test_deposits_are_taken_off(self):
+        """Invoice 500; paid ahead 200 on the receivable account; 120 on account that is no deposit: 500 - 200 - 120 = 180."""
+        self.plain_invoice(self.alpha, 500.0)
+        for amount, deposit in ((200.0, True), (120.0, False)):
+            self.env["account.payment"].create(
+                {"payment_type": "inbound", "partner_type": "customer", "partner_id": self.alpha.id, "amount": amount,
+                 "date": "2026-04-01", "journal_id": self.bank.id, "travel_is_deposit": deposit,
+                 "payment_method_line_id": self.inbound_payment_method_line.id}
+            ).action_post()  # fmt: skip
+        self.assertEqual(self.parts(self.alpha), {"open": 500.0, "deposits": 200.0, "credits": 120.0})
+        self.assertEqual(self.standing(self.top, everyone=True).own.total(), 180)
+
     def test_the_customers_own_card_never_counts(self):
         """The fare of 253 is paid by card, only the fee of 25 is owed; on hold it is nothing at all."""
         order = self.order(self.alpha)
