@@ -5,6 +5,7 @@ import io
 import zipfile
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -283,3 +284,9 @@ def test_any_bytes_are_read_or_refused_with_a_reason(content):
 def test_unclear_is_one_of_the_values_refused():
     with pytest.raises(Unclear):
         read_amount("1.234")
+
+
+def test_the_example_of_the_manual_adds_up():
+    """98,000 + 4,900 - 980 = 101,920."""
+    [advice] = read((Path(__file__).parents[2] / "docs" / "remittance.example.csv").read_bytes())
+    assert (advice.amount, advice.total, advice.paid_on, advice.problems) == (101_920, 101_920, date(2026, 4, 2), [])
