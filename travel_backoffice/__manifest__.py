@@ -93,6 +93,8 @@
         "views/travel_refund_desk_views.xml",
         "reports/report_extract.xml",
         "reports/report_statement.xml",
+        "data/travel_statement_data.xml",
+        "views/travel_statement_views.xml",
         "views/travel_extract_views.xml",
         "views/travel_fill_templates.xml",
         "views/travel_data_request_views.xml",

@@ -263,3 +263,7 @@ from . import travel_dunning_prepare
 from . import travel_dunning_send
 from . import travel_dunning_history
 from . import travel_statement_portal
+from . import travel_statement_period
+from . import travel_statement_schedule
+from . import travel_statement_profile_text
+from . import res_partner_statements

@@ -24,7 +24,7 @@ class TravelStatement(models.Model):
     date_from = fields.Date(string="From", help="First day of the period.")
     as_of = fields.Date(required=True, help="Last day of the period: what was booked until its end is in it.")
     business_key = fields.Char(required=True, readonly=True, copy=False, help="Issued once.")
-    figures = fields.Json(readonly=True, copy=False, help="All that it shows, as issued.")
+    figures = fields.Json(string="Snapshot", readonly=True, copy=False, help="All that it shows, as issued.")
     balance_text = fields.Char(string="Balance", readonly=True, copy=False)
     supports = fields.Selection(SUPPORTS, readonly=True, help="As the profile had it when this was issued.")
     pdf_id = fields.Many2one("ir.attachment", string="PDF", readonly=True, copy=False, ondelete="restrict")

@@ -82,3 +82,9 @@ class TravelStatement(models.Model):
             ],
             order="date, move_name, id",
         )
+
+    @api.model
+    def _company_balance(self, debtors, company, day):
+        """What was open at the end of a day, in the company's currency."""
+        query = self.env["travel.open.items"]._query(day, company, SQL("partner.id IN %s", tuple(debtors.ids)))
+        return self.env.execute_query(SQL("SELECT COALESCE(SUM(residual), 0) FROM (%s) open", query))[0][0]

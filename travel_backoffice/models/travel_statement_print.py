@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import format_date
 
 from ..engine.statement import age, subtotals
@@ -12,6 +12,22 @@ NOTHING = Decimal(0)
 
 class TravelStatement(models.Model):
     _inherit = "travel.statement"
+
+    figures_html = fields.Html(string="Figures", compute="_compute_figures_html", sanitize=False)
+    obstacle = fields.Text(string="Not to Be Sent", compute="_compute_obstacle")
+
+    @api.depends("figures", "missing_supports")
+    @api.depends_context("lang")
+    def _compute_figures_html(self):
+        for statement in self:
+            values = {"o": statement, "found": statement._print_data()} if statement.figures else None
+            render = self.env["ir.qweb"]._render
+            statement.figures_html = render("travel_backoffice.statement_figures", values) if values else False
+
+    @api.depends("figures", "state")
+    def _compute_obstacle(self):
+        for statement in self:
+            statement.obstacle = statement.state == "issued" and statement._deliverable_obstacle()
 
     def _print_data(self):
         """:return: ``blocks``, one for each currency · ``refunds`` · ``missing``: supports that were not at hand ·

@@ -74,6 +74,7 @@ class TestDeliveryDocuments(MailCommon):
     def test_not_in_the_portal(self):
         portal = self.env.ref("travel_backoffice.delivery_channel_portal")
         self.rule.channel_id = portal
+        self.patch(type(self.statement), "_deliverable_in_portal", lambda statement: False)
         delivery = self.send()
         self.assertEqual(delivery.state, "failed")
         self.assertIn("another channel", delivery.error)

@@ -1,0 +1,198 @@
+"""The schedule of statements: plans what is due, issues it once, and comes back to what was not delivered."""
+
+import logging
+from datetime import timedelta
+
+from psycopg2 import OperationalError
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import plaintext2html
+
+from ..engine.billing_calendar import DAY, period
+from .committing import commit, roll_back
+from .travel_delivery_follow_up import CLERKS
+
+_logger = logging.getLogger(__name__)
+#: What was refused for good is tried again that much later, with the address of that day
+RETRY_AFTER = timedelta(hours=20)
+
+
+class TravelContract(models.Model):
+    _inherit = "travel.contract"
+
+    statements_planned_to = fields.Date(copy=False, readonly=True, help="Periods up to this day are among the statements due.")
+
+
+class TravelStatementPeriod(models.Model):
+    _inherit = "travel.statement.period"
+
+    @api.model
+    def _cron_issue(self):
+        """Plan, issue and retry; each customer by itself, with its own commit. Killed and begun again, it goes on."""
+        for company in self.env["res.company"].search([]):
+            self.with_company(company).with_context(allowed_company_ids=company.ids)._issue_due(company)
+
+    @api.model
+    def _issue_due(self, company):
+        """What is due in one company, by its own day."""
+        today, own = company._travel_today(), Domain("company_id", "=", company.id)
+        self._each(self._contracts(company, today), lambda contract: self._plan(contract, today))
+        due = own & self._state_domain("due") & Domain("statement_id", "=", False) & Domain("due_on", "<=", today)
+        self._each(self.search(due, order="as_of, id"), lambda one: one._issue())
+        self._each(self.search(own & self._state_domain("trouble"), order="as_of, id"), lambda one: one._retry())
+
+    @api.model
+    def _each(self, records, work):
+        """Do ``work(record)`` for each that nobody else works on just now; what fails stops no other."""
+        for key in records.ids:
+            record = records.browse(key)
+            try:
+                if record.try_lock_for_update(allow_referencing=True):
+                    work(record)
+                commit(self.env)
+            except OperationalError:
+                roll_back(self.env)  # another worker was at it: next time
+            except Exception:
+                _logger.exception("Statements of %s", record)
+                roll_back(self.env)
+
+    # -- planned ----------------------------------------------------------------------------------------------------
+
+    @api.model
+    def _contracts(self, company, today):
+        """Contracts by whose profile statements are issued by themselves, in force since the last look."""
+        domain = [
+            ("company_id", "=", company.id),
+            ("state", "in", ("active", "closed")),
+            ("statement_profile_id.rhythm", "!=", False),
+            ("date_from", "<=", today),
+        ]
+        found = self.env["travel.contract"].with_context(active_test=False).search(domain, order="id")
+        return found.filtered(lambda one: not (one.date_to and one.statements_planned_to) or one.statements_planned_to < one.date_to)
+
+    @api.model
+    def _plan(self, contract, today):
+        """Write down the periods of a contract that have come due since it was last looked at."""
+        profile, company = contract.statement_profile_id, contract.company_id
+        rhythm, last = profile._rhythm(), None
+        day = self._plan_from(contract)
+        while (found := period(rhythm, day)) and found.end + timedelta(days=rhythm.after) <= today:
+            if not contract.date_to or found.last < contract.date_to:
+                self._plan_period(contract.partner_id, profile, found, rhythm, company)
+            day, last = found.end, found.last
+        if last:
+            contract.statements_planned_to = last
+
+    @api.model
+    def _plan_from(self, contract):
+        """The first day whose period may be due; a period that ends before the schedule begins is none."""
+        begin = max(filter(None, (contract.date_from, contract.statement_profile_id.scheduled_from)))
+        planned = contract.statements_planned_to
+        return max(begin, planned + DAY) if planned else begin
+
+    @api.model
+    def _plan_period(self, node, profile, found, rhythm, company):
+        scopes = self.env["travel.statement"]._scopes(node, found.last, company)
+        nodes = [scope.node.id for scope in scopes if scope.profile == profile]
+        own = [("company_id", "=", company.id), ("profile_id", "=", profile.id), ("as_of", "=", found.last)]
+        known = set(self.search([*own, ("partner_id", "in", nodes)]).partner_id.ids)
+        values = {
+            "company_id": company.id,
+            "profile_id": profile.id,
+            "date_from": found.start,
+            "as_of": found.last,
+            "due_on": found.end + timedelta(days=rhythm.after),
+        }
+        self.create([{**values, "partner_id": partner_id} for partner_id in nodes if partner_id not in known])
+
+    # -- issued -----------------------------------------------------------------------------------------------------
+
+    def _issue(self):
+        """Issue this period's statement, the same one however often it is begun again, and queue its sending."""
+        self.ensure_one()
+        if self.statement_id:
+            return
+        try:
+            with self.env.cr.savepoint():
+                statement, why_none = self._make_statement()
+        except UserError as error:
+            self.note = str(error)
+            return
+        if not statement:
+            self.write({"left_out": True, "note": why_none})
+            return
+        self.write({"statement_id": statement.id, "note": False})
+        if self.profile_id.deliver:
+            self._send()
+
+    def _make_statement(self):
+        """:return: the statement, or none and why none"""
+        statements = self.env["travel.statement"].with_company(self.company_id)
+        scopes = statements._scopes(self.partner_id, self.as_of, self.company_id)
+        scope = next((one for one in scopes if (one.node, one.profile) == (self.partner_id, self.profile_id)), None)
+        if not scope:
+            return statements, self.env._("By the contracts of that day, no statement of this profile is due.")
+        if self._below_minimum(scope):
+            return statements, self.env._("Less than the minimum was open.")
+        first = self.date_from if self.profile_id.kind == "activity" else None
+        statement, _new = statements._issue_scope(scope, self.as_of, self.company_id, date_from=first)
+        return statement, self.env._("Nothing was open.")
+
+    def _below_minimum(self, scope):
+        """What is open of all currencies, in the company's, against the profile's minimum."""
+        least = self.profile_id.minimum_amount
+        if not least:
+            return False
+        balance = self.env["travel.statement"]._company_balance(scope.debtors, self.company_id, self.as_of)
+        return self.company_id.currency_id.compare_amounts(abs(balance), least) < 0
+
+    # -- sent -------------------------------------------------------------------------------------------------------
+
+    def _send(self):
+        """Queue what is agreed; where nothing is, somebody is told."""
+        if self.statement_id._queue_deliveries() or self.statement_id.delivery_ids:
+            self.note = False
+            return
+        note = self.env._("Nobody gets it: no sending of the customer's delivery profile is for statements.")
+        if self.note != note:
+            self.note = note
+            self._tell_nobody_gets_it(note)
+
+    def _tell_nobody_gets_it(self, note):
+        statement = self.statement_id.with_context(mail_activity_quick_update=True)
+        clerks = self.env.ref(CLERKS).all_user_ids.filtered(lambda user: user.active and not user.share)
+        clerks = clerks.filtered(lambda user: self.company_id in user.company_ids).sorted("id")
+        user = (self.partner_id.user_id & clerks) or clerks[:1]
+        summary = self.env._("Not delivered: %s", statement.name)
+        warning = "mail.mail_activity_data_warning"
+        statement.activity_schedule(warning, summary=summary, note=plaintext2html(note), user_id=user.id or self.env.uid)
+
+    def _retry(self, by_hand=False):
+        """The same statement once more: to the address of today. What is in doubt is for a person to say."""
+        for one in self:
+            one._send()
+            before = fields.Datetime.now() - RETRY_AFTER
+            again = one.statement_id.delivery_ids.filtered(lambda sending, before=before: sending._may_retry(by_hand or before))
+            again.activity_id.unlink()
+            again._requeue()
+            if again:
+                again._call_worker()
+
+
+class TravelDelivery(models.Model):
+    _inherit = "travel.delivery"
+
+    def _may_retry(self, before):
+        """Whether trying it again by itself can help: refused a while ago, or bounced and the address has changed.
+
+        :param before: a moment, or True: whatever was tried when
+        """
+        if self.state not in ("failed", "bounced"):
+            return False
+        old = self.recipient
+        self._renew_recipient()
+        if self.state == "bounced":
+            return self.recipient != old
+        return before is True or self.recipient != old or not self.attempt_ids or self.attempt_ids[0].at <= before
