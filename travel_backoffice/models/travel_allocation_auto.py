@@ -117,7 +117,8 @@ class AccountMove(models.Model):
         payers = posted.filtered(lambda move: move.move_type == "out_invoice").commercial_partner_id
         if payers:
             domain = [*self.env["account.move.line"]._travel_deposit_domain(), ("partner_id", "in", payers.ids)]
+            cron = self.env.ref("travel_backoffice.cron_allocate_by_mandate", raise_if_not_found=False)
             # sudo: whoever posts an invoice may let the program look for deposits
-            if self.env["account.move.line"].sudo().search_count(domain, limit=1):
-                self.env.ref("travel_backoffice.cron_allocate_by_mandate").sudo()._trigger()
+            if cron and self.env["account.move.line"].sudo().search_count(domain, limit=1):
+                cron.sudo()._trigger()
         return posted

@@ -44,7 +44,18 @@ class AccountMoveLine(models.Model):
 
     travel_is_deposit = fields.Boolean(string="Deposit", readonly=True, copy=False, help="Paid ahead by the customer.")
 
+    travel_deposit_amount = fields.Monetary(
+        string="Received", compute="_compute_travel_deposit", currency_field="currency_id", help="Of a deposit, positive."
+    )
+    travel_deposit_left = fields.Monetary(string="Left", compute="_compute_travel_deposit", currency_field="currency_id")
+
     _travel_deposit_idx = models.Index("(partner_id) WHERE travel_is_deposit IS TRUE AND reconciled IS NOT TRUE")
+
+    @api.depends("travel_is_deposit", "amount_currency", "amount_residual_currency")
+    def _compute_travel_deposit(self):
+        for line in self:
+            line.travel_deposit_amount = -line.amount_currency if line.travel_is_deposit else 0.0
+            line.travel_deposit_left = -line.amount_residual_currency if line.travel_is_deposit else 0.0
 
     @api.model
     def _travel_deposit_domain(self):

@@ -48,6 +48,7 @@ class TestDeposits(BankCommon, CronMixinCase):
         self.assertEqual(self.left(self.corner), [150.0])
         items = (first | second).move_id.line_ids.filtered("travel_is_deposit").sorted("date")
         self.assertEqual(items.mapped("amount_residual"), [0.0, -150.0])
+        self.assertEqual(items.mapped("travel_deposit_left"), [0.0, 150.0])
         self.assertIn("150.00", self.corner.travel_deposit_text)
         advice = self.auto.search([("partner_id", "=", self.corner.id)])
         self.assertEqual((advice.money, advice.state, advice.amount), ("credit", "applied", 650.0))
