@@ -201,7 +201,6 @@ from . import travel_remittance_layout
 from . import travel_remittance_payer
 from . import travel_remittance_load
 from . import travel_allocation
-from . import travel_remittance_match
 from . import travel_dispute
 from . import travel_remittance_apply
 from . import travel_remittance_entry
@@ -267,3 +266,9 @@ from . import travel_statement_period
 from . import travel_statement_schedule
 from . import travel_statement_profile_text
 from . import res_partner_statements
+from . import travel_remittance_reasons
+from . import travel_remittance_suggestion
+from . import travel_deduction_rule
+from . import travel_remittance_match
+from . import travel_remittance_hand
+from . import travel_remittance_sums
