@@ -18,7 +18,8 @@ class TravelDunningPlan(models.Model):
         for plan in self:
             levels = [level._said() for level in plan.level_ids.sorted("number")]
             said = [*levels, *plan._said_of_letters()] if levels else [self.env._("Nobody is reminded: the plan has no level yet")]
-            plan.summary = self.env._("; ").join(said) + "."
+            text = self.env._("; ").join(said)
+            plan.summary = f"{text[:1].upper()}{text[1:]}."
 
     def _said_of_letters(self):
         said = []

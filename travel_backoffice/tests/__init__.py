@@ -118,3 +118,4 @@ from . import test_dunning
 from . import test_portal_payment
 from . import test_statement_schedule
 from . import test_statement_screens
+from . import test_dunning_workers

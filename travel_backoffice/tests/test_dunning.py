@@ -220,10 +220,10 @@ class TestDunning(DunningCommon, CreditCommon):
 
     def test_words_and_placeholders(self):
         with self.assertRaisesRegex(ValidationError, "stands for nothing"):
-            self.plan.level_ids[0].text = "Dear {customer.env}"[:-5] + "x}"
+            self.plan.level_ids[0].text = "Dear {somebody}"
         self.assertEqual(
             self.plan.summary,
-            "level 1 from 7 days overdue; level 2 from 21 days overdue (14 days after the letter before); level 3 from 35 days overdue "
+            "Level 1 from 7 days overdue; level 2 from 21 days overdue (14 days after the letter before); level 3 from 35 days overdue "
             "(14 days after the letter before, no more tickets until paid); never two letters within 7 days; a controller looks through "
             "the letters before they go out; what is disputed or promised is left out.",
         )
