@@ -123,7 +123,5 @@
             "travel_backoffice/static/src/scss/report_invoice.scss",
             "travel_backoffice/static/src/scss/report_statement.scss",
         ],
-        "web.assets_backend": ["travel_backoffice/static/src/billing_desk/*", "travel_backoffice/static/src/billing_run/*", "travel_backoffice/static/src/intake/*", "travel_backoffice/static/src/remittance/*", "travel_backoffice/static/src/fields/*"],
-        "web.report_assets_common": ["travel_backoffice/static/src/scss/report_invoice.scss", "travel_backoffice/static/src/scss/report_statement.scss"],
     },
 }
