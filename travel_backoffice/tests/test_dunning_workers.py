@@ -32,7 +32,7 @@ class TestDunningWorkers(WorkersCommon):
         env["travel.dispute"].search(of_customer).unlink()
         env["travel.contract"].search(of_customer).dunning_plan_id = False
         env["travel.dunning.plan"].search([("name", "=", CODE)]).unlink()
-        super()._remove(env)
+        return super()._remove(env)
 
     def disputing(self, amount):
         def work(env):
