@@ -178,6 +178,8 @@ class TestDispute(DisputeCommon):
         self.assertEqual((old.age, new.age, old in found, new in found), (31, 30, True, False))
         by_age = dict(self.env["travel.dispute"]._read_group([("id", "in", (old | new).ids)], ["age_band"], ["__count"]))
         self.assertEqual(by_age, {"30": 1, "60": 1})
+        shown = self.env["travel.dispute"].web_read_group([("id", "in", (old | new).ids)], ["age_band"], ["__count"])
+        self.assertEqual(sorted(group["age_band"] for group in shown["groups"]), ["30", "60"])
         self.assertEqual(self.env["travel.dispute"].search([("age_band", "=", "60"), ("id", "in", (old | new).ids)]), old)
 
     def test_another_company_sees_nothing(self):
