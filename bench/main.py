@@ -57,7 +57,8 @@ def rating_row(env):
 
 
 def main(chosen):
-    """:param chosen: names of parts to measure (rating, billing, refunds, delivery, run, workers, remittance); none: all"""
+    """:param chosen: names of parts to measure (rating, billing, refunds, delivery, run, workers, remittance, aged); none: all"""
+    from aged import rows as aged_rows
     from billing import rows as billing_rows
     from billing_run import rows as run_rows
     from delivery import rows as delivery_rows
@@ -73,6 +74,7 @@ def main(chosen):
         "run": lambda env: run_rows(env, row),
         "workers": lambda env: worker_rows(env, row),
         "remittance": lambda env: remittance_rows(env, row),
+        "aged": lambda env: aged_rows(env, row, whole=chosen == ["aged"]),
     }
     good = []
     for name in chosen or parts:

@@ -65,6 +65,8 @@
         "views/travel_allocation_profile_views.xml",
         "views/travel_deduction_views.xml",
         "wizards/travel_remittance_choose_views.xml",
+        "reports/report_aging.xml",
+        "views/travel_aging_views.xml",
         "views/travel_remittance_views.xml",
         "views/travel_remittance_load_views.xml",
         "wizards/travel_remittance_upload_views.xml",

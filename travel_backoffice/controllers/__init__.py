@@ -2,3 +2,4 @@ from . import data_files
 from . import fill
 from . import portal_invoice
 from . import portal_account
+from . import aging

@@ -85,9 +85,7 @@ def parse_days(text):
     >>> parse_days("30, 60 / 90"), parse_days("7;14")
     ((30, 60, 90), (7, 14))
     """
-    for sign in ",;/":
-        text = text.replace(sign, " ")
-    words = text.split()
+    words = text.translate(str.maketrans(",;/", "   ")).split()
     if not all(word.isascii() and word.isdigit() for word in words):
         raise ValueError(text)
     return tuple(int(word) for word in words)

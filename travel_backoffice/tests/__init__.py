@@ -119,3 +119,5 @@ from . import test_portal_payment
 from . import test_statement_schedule
 from . import test_statement_screens
 from . import test_dunning_workers
+from . import test_aging_screens
+from . import test_aging_property
