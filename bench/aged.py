@@ -22,7 +22,7 @@ from pathlib import Path
 
 PACKAGES = ("account_financial_report", "report_xlsx", "date_range")
 ALL, SOME = 1_000_000, 100_000
-TURNS = 5
+TURNS = 3
 
 #: What a good hand would write: what is open now and what was settled since, both read once.
 BY_HAND = """

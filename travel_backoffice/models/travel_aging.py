@@ -1,5 +1,7 @@
 """``travel.aging.report``: what is open as of a day, summed by whatever is asked for."""
 
+from typing import NamedTuple
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -34,6 +36,17 @@ FILTERS = {
     "cost_centers": "cost_center_id",
     "agencies": "company_id",
 }
+
+
+STATUS_NAMES = [name for name, _label in STATUSES]
+
+
+class Currency(NamedTuple):
+    """Read once, for many rows."""
+
+    id: int
+    name: str
+    record: object
 
 
 class TravelAging(models.AbstractModel):
@@ -72,7 +85,7 @@ class TravelAging(models.AbstractModel):
         group_by, filters = self._check_asked(group_by, filters)
         lines = self._report_lines(as_of, buckets, group_by, filters, partners)
         found = lines._buckets()
-        rows = self._sum_rows(lines, group_by, found, self._filter_domain(filters))
+        sums = self._sums(lines, group_by, found, self._filter_domain(filters))
         labels = lines._bucket_labels()
         return {
             "as_of": lines._as_of().isoformat(),
@@ -82,9 +95,9 @@ class TravelAging(models.AbstractModel):
                 for label, (first, last) in zip(labels, found.ranges, strict=True)
             ],
             "group_by": group_by,
-            "rows": rows,
-            "totals": self._totals(rows, "currency"),
-            "company_totals": [total["company"] for total in self._totals(rows, "company_currency")],
+            "rows": self._rows(sums, group_by, found.count),
+            "totals": self._totals(sums, found.count, 0),
+            "company_totals": [total["company"] for total in self._totals(sums, found.count, 1)],
         }
 
     # -- what is asked for ------------------------------------------------------------------------------------------
@@ -127,18 +140,23 @@ class TravelAging(models.AbstractModel):
 
     # -- sums -------------------------------------------------------------------------------------------------------
 
-    def _sum_rows(self, lines, group_by, buckets, domain):
-        """The rows of the report, in the order of their names."""
+    def _sums(self, lines, group_by, buckets, domain):
+        """:return: list of ``(group keys, (currency, company's currency), sums in currency, sums in company's currency)``"""
         query = lines._search(domain)
         if query.is_empty():
             return []
         keys = [GROUPS[name] for name in group_by]
         found = self.env.execute_query(self._sum_query(query, lines._table, keys, buckets))
-        names = {name: self._names(name, {row[place] for row in found}) for place, name in enumerate(group_by)}
-        currencies = {id_ for row in found for id_ in row[len(keys) : len(keys) + 2]}
-        codes = {currency.id: currency for currency in self.env["res.currency"].browse(currencies)}
-        rows = [self._row(row, group_by, names, codes, buckets.count) for row in found]
-        return sorted(rows, key=lambda row: [*(one["name"].lower() for one in row["group"]), row["currency"]])
+        first = len(keys)
+        half = first + 2 + 1 + buckets.count + len(STATUSES)
+        currencies = self._currencies({id_ for row in found for id_ in row[first : first + 2]})
+        return [
+            (row[:first], (currencies[row[first]], currencies[row[first + 1]]), row[first + 2 : half], row[half:])
+            for row in found
+        ]
+
+    def _currencies(self, ids):
+        return {currency.id: Currency(currency.id, currency.name, currency) for currency in self.env["res.currency"].browse(ids)}
 
     def _sum_query(self, query, table, keys, buckets):
         """SQL of one row a group and currency: keys, currencies, and sums in currency and in company currency.
@@ -174,28 +192,35 @@ class TravelAging(models.AbstractModel):
         parts += [SQL("COALESCE(SUM(%s) FILTER (WHERE %s), 0)", amount, kind) for kind in kinds]
         return SQL(", ").join(parts)
 
-    def _row(self, row, group_by, names, currencies, count):
-        first = len(group_by)
-        currency, own = currencies[row[first]], currencies[row[first + 1]]
-        sums = row[first + 2 :]
-        half = len(sums) // 2
+    def _rows(self, sums, group_by, count):
+        """The rows of the report, in the order of their names."""
+        names = [self._names(name, {keys[place] for keys, *_rest in sums}) for place, name in enumerate(group_by)]
+        rows = []
+        for keys, currencies, own, company in sums:
+            group = [
+                {"by": name, "id": key or False, "name": known.get(key, "")}
+                for name, key, known in zip(group_by, keys, names, strict=True)
+            ]
+            rows.append({"group": group, **self._sides(currencies, own, company, count)})
+        return sorted(rows, key=lambda row: [*(one["name"].lower() for one in row["group"]), row["currency"]])
+
+    @classmethod
+    def _sides(cls, currencies, own, company, count):
+        """The amounts of a row in both currencies."""
+        first, second = currencies
         return {
-            "group": [
-                {"by": name, "id": row[place] or False, "name": names[name].get(row[place], "")}
-                for place, name in enumerate(group_by)
-            ],
-            "currency_id": currency.id,
-            "currency": currency.name,
-            "company_currency": own.name,
-            **self._amounts(sums[:half], currency, count),
-            "company": {"currency_id": own.id, "currency": own.name, **self._amounts(sums[half:], own, count)},
+            "currency_id": first.id,
+            "currency": first.name,
+            "company_currency": second.name,
+            **cls._amounts(own, count),
+            "company": {"currency_id": second.id, "currency": second.name, **cls._amounts(company, count)},
         }
 
     @staticmethod
-    def _amounts(sums, currency, count):
-        values = [float(value) for value in sums]
-        statuses = {name: values[1 + count + place] for place, (name, _label) in enumerate(STATUSES)}
-        return {"open": values[0], "buckets": values[1 : 1 + count], **statuses}
+    def _amounts(values, count):
+        found = {"open": values[0], "buckets": list(values[1 : 1 + count])}
+        found.update(zip(STATUS_NAMES, values[1 + count :], strict=True))
+        return found
 
     def _names(self, name, keys):
         """:return: dict from key to what a person reads"""
@@ -213,38 +238,20 @@ class TravelAging(models.AbstractModel):
             return {record.id: record.name or "" for record in records}
         return {record.id: record.display_name or "" for record in records}
 
-    def _totals(self, rows, by):
-        """Rows added up, one for each currency."""
-        found = {}
-        for row in rows:
-            total = found.setdefault(row[by], self._nothing(row))
-            self._add(total, row)
-            self._add(total["company"], row["company"])
-        for total in found.values():
-            self._round(total)
-            self._round(total["company"])
-        return [found[key] for key in sorted(found)]
+    def _totals(self, sums, count, side):
+        """Rows added up, one for each currency (side 0), or company's currency (side 1).
 
-    @staticmethod
-    def _nothing(row):
-        def blank(source):
-            names = [name for name, _label in STATUSES]
-            return {"currency_id": source["currency_id"], "currency": source["currency"], "open": 0.0,
-                    "buckets": [0.0] * len(source["buckets"]), **dict.fromkeys(names, 0.0)}
-
-        return {**blank(row), "company_currency": row["company_currency"], "company": blank(row["company"])}
-
-    @staticmethod
-    def _add(total, row):
-        total["open"] += row["open"]
-        total["buckets"] = [one + other for one, other in zip(total["buckets"], row["buckets"], strict=True)]
-        for name, _label in STATUSES:
-            total[name] += row[name]
-
-    def _round(self, total):
-        """Sums of many floats, each to the coin, to the coin again."""
-        currency = self.env["res.currency"].browse(total["currency_id"])
-        total["open"] = currency.round(total["open"])
-        total["buckets"] = [currency.round(amount) for amount in total["buckets"]]
-        for name, _label in STATUSES:
-            total[name] = currency.round(total[name])
+        Sums of many floats, each to the coin, are rounded to the coin again.
+        """
+        listed = {}
+        for row in sums:
+            listed.setdefault(row[1][side], []).append(row)
+        totals = []
+        for rows in listed.values():
+            currencies = rows[0][1]
+            own, company = (
+                [currency.record.round(sum(column)) for column in zip(*(row[place] for row in rows), strict=True)]
+                for place, currency in zip((2, 3), currencies, strict=True)
+            )
+            totals.append(self._sides(currencies, own, company, count))
+        return sorted(totals, key=lambda total: (total["currency"], total["company_currency"]))

@@ -106,15 +106,15 @@ class TestAging(AgingCommon):
         self.assertEqual(self.statuses("2026-04-10", "partner"), {"Alpha Ltd": (100.0, 0, 0, 0, 0)})
 
     def test_each_cent_counts_once(self):
-        """Of 100.00 are disputed 60.00, 30.00 wait for data, 5.00 for a refund. When 20.00 are paid, 80.00 are left: 60.00
-        are disputed, and for what waits there is room for 20.00."""
+        """Of 100.00 are disputed 60.00, 30.00 wait for data, 5.00 for a refund. 20.00 are paid: 5.00 that nobody disputes,
+        and 15.00 that settle what was disputed first."""
         item = self.item(self.plain_invoice(self.alpha, 100.0))
         for amount, reason in ((60.0, "fee"), (30.0, "reference"), (5.0, "refund")):
             self.dispute(item, amount, reason=reason)
         self.pay(item, 20.0)
         self.assertEqual(self.statuses("2026-04-01", "partner"), {"Alpha Ltd": (5.0, 60.0, 30.0, 5.0, 0)})
-        self.assertEqual(self.statuses("2026-04-30", "partner"), {"Alpha Ltd": (0, 60.0, 20.0, 0, 0)})
-        self.assertEqual(self.open_by("2026-04-30", "partner", filters={"status": ["waiting"]}), {"Alpha Ltd": 20.0})
+        self.assertEqual(self.statuses("2026-04-30", "partner"), {"Alpha Ltd": (0, 45.0, 30.0, 5.0, 0)})
+        self.assertEqual(self.open_by("2026-04-30", "partner", filters={"status": ["waiting"]}), {"Alpha Ltd": 30.0})
 
     def test_a_disputed_service_is_its_units(self):
         """20.00 of IT's 61.00 are disputed; what is left of both, 280.50 and 41.00, is collectable."""
@@ -174,6 +174,9 @@ class TestAging(AgingCommon):
         self.env.cr.execute("UPDATE payment_transaction SET create_date = '2026-04-15' WHERE id = %s", [payment.id])
         self.assertEqual(self.statuses("2026-04-14", "partner"), {"Alpha Ltd": (100.0, 0, 0, 0, 0)})
         self.assertEqual(self.statuses("2026-04-15", "partner"), {"Alpha Ltd": (60.0, 0, 0, 0, 40.0)})
+        # 80.00 are disputed: of the 40.00 on their way there is room for 20.00
+        self.dispute(self.item(move), 80.0, opened="2026-04-16")
+        self.assertEqual(self.statuses("2026-04-16", "partner"), {"Alpha Ltd": (0, 80.0, 0, 0, 20.0)})
 
     # -- what is asked for ------------------------------------------------------------------------------------------
 
