@@ -59,3 +59,7 @@ class TestAgingScreens(AgingCommon, HttpCase):
         for told in ("351.50", "280.50", "61.00", "Sales", "Over 90", "Department"):
             self.assertIn(told, html)
         self.assertEqual(wizard.action_print()["report_name"], "travel_backoffice.report_aging")
+
+    def test_the_list_unfolds_to_the_documents(self):
+        self.travel_invoice()
+        self.start_tour("/odoo/action-travel_backoffice.action_travel_aging", "travel_aged", login="travel_controller", timeout=240)

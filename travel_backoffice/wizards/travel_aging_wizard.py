@@ -82,6 +82,7 @@ class TravelAgingWizard(models.TransientModel):
         return {
             **action,
             "name": self._title(),
+            "display_name": self._title(),
             "domain": list(aging._filter_domain(self._filters())),
             "context": {
                 "travel_as_of": self.as_of.isoformat(),
