@@ -8,7 +8,7 @@ import os
 from collections import Counter
 from pathlib import Path
 
-from .demo import agency, agreements, corrections, customers, month, papers, sending, tariffs, telling
+from .demo import agency, agreements, corrections, customers, money, month, papers, sending, tariffs, telling
 
 
 def main(env) -> None:
@@ -20,12 +20,15 @@ def main(env) -> None:
     agreements.mail_server(env, int(os.environ["TBO_MAIL_PORT"]))
     tariffs.contracts(env, nodes, customers.references(env), calendar, outbox)
     agreements.portal_user(env, nodes["sommer"])
+    money.agree(env, nodes)
     corrections.matrix(env)
     answers = month.live(env)
     env.cr.commit()  # what was billed stays, even when a PDF cannot be printed
+    money.live(env, nodes)
+    env.cr.commit()
     sending.send(env)
     pdfs = papers.print_invoices(env, Path(outbox) / "invoices")
-    report = "\n".join([*report_lines(env, answers, pdfs), *sending.report_lines(env, outbox), *log_ins()])
+    report = "\n".join([*report_lines(env, answers, pdfs), *money.report_lines(env), *sending.report_lines(env, outbox), *log_ins()])
     Path(os.environ["TBO_REPORT_FILE"]).write_text(report + "\n")
 
 
