@@ -10,7 +10,7 @@ INV/2026/00003;;685,00
 INV/2026/00006;;281,70
 """
 #: One number with two digits swapped; a hotel voucher in place of the invoice.
-AUSTRIA = """Beleg;Betrag
+AUSTRIA = """Rechnungsnummer;Betrag
 INV/2026/00041;231,78
 H-311;274,34
 """
@@ -56,7 +56,9 @@ def live(env, nodes):
 
 
 def statements(env, nodes):
-    env["travel.statement"].issue([nodes[name].id for name in ("acme", "nordwind", "hanse")], MONTH_END)
+    answers = env["travel.statement"].issue([nodes[name].id for name in ("acme", "nordwind", "hanse")], MONTH_END)
+    issued = env["travel.statement"].browse([number for answer in answers for number in answer["statement_ids"]])
+    issued._queue_deliveries()
 
 
 def paid(env, customer, text, name, day, reference):
