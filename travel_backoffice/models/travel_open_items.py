@@ -11,11 +11,19 @@ class AccountPartialReconcile(models.Model):
     _travel_max_date_idx = models.Index("(max_date)")
 
 
+class AccountMoveLine(models.Model):
+    _inherit = "account.move.line"
+
+    # reset to draft, an entry keeps its settlements (Odoo 19): few rows, looked for whenever open items are read
+    _travel_unposted_matched_idx = models.Index("(account_id) WHERE parent_state != 'posted' AND matching_number IS NOT NULL")
+
+
 class TravelOpenItems(models.AbstractModel):
     """Open items of the receivable accounts, as of any day.
 
     A look back begins with what is open today and adds again what was settled since. A settlement counts from the day on
-    which both its sides are booked (Odoo's ``max_date``), so that the items of every day sum to the ledger.
+    which both its sides are booked (Odoo's ``max_date``), so that the items of every day sum to the ledger; while one side
+    is reset to draft it does not count at all, although Odoo keeps it.
     """
 
     _name = "travel.open.items"
@@ -39,6 +47,7 @@ class TravelOpenItems(models.AbstractModel):
         """
         self.env["account.move.line"].flush_model()
         self.env["account.partial.reconcile"].flush_model()
+        unposted = self._unposted_settlements()
         return SQL(
             """
             WITH later AS (
@@ -58,8 +67,8 @@ class TravelOpenItems(models.AbstractModel):
              WHERE item.reconciled IS TRUE
                AND %(wanted)s
             """,
-            debits=self._settled_since(as_of, SQL("debit"), SQL(""), partners),
-            credits=self._settled_since(as_of, SQL("credit"), SQL("-"), partners),
+            debits=self._settled_since(as_of, SQL("debit"), SQL(""), partners, unposted),
+            credits=self._settled_since(as_of, SQL("credit"), SQL("-"), partners, unposted),
             columns=self._columns(),
             items=self._items(partners),
             wanted=self._wanted(as_of, companies or self.env.companies, partners),
@@ -104,8 +113,21 @@ class TravelOpenItems(models.AbstractModel):
         found = self.env.execute_query(SQL("SELECT id FROM account_account WHERE account_type = 'asset_receivable'"))
         return tuple(id_ for (id_,) in found) or (0,)
 
-    def _settled_since(self, as_of, side, sign, partners):
-        """What was settled after a day, of one side; of some partners: of their items only."""
+    def _unposted_settlements(self):
+        """Ids of the settlements that have a side which is not posted (any more)."""
+        query = SQL(
+            """
+            SELECT partial.id
+              FROM account_move_line item
+              JOIN account_partial_reconcile partial ON item.id IN (partial.debit_move_id, partial.credit_move_id)
+             WHERE item.account_id IN %s AND item.parent_state != 'posted' AND item.matching_number IS NOT NULL
+            """,
+            self._accounts(),
+        )
+        return tuple(id_ for (id_,) in self.env.execute_query(query)) or (0,)
+
+    def _settled_since(self, as_of, side, sign, partners, unposted):
+        """What was settled after a day, or only with a draft, of one side; of some partners: of their items only."""
         some = partners is not None
         return SQL(
             """
@@ -113,11 +135,12 @@ class TravelOpenItems(models.AbstractModel):
                    %(sign)spartial.%(side)s_amount_currency AS amount_currency
               FROM account_partial_reconcile partial
               %(join)s
-             WHERE partial.max_date > %(as_of)s AND %(partners)s
+             WHERE (partial.max_date > %(as_of)s OR partial.id IN %(unposted)s) AND %(partners)s
             """,
             side=side,
             sign=sign,
             as_of=fields.Date.to_date(as_of),
+            unposted=unposted,
             join=SQL("JOIN %s ON item.id = partial.%s_move_id", self._items(partners), side) if some else SQL(""),
             partners=partners if some else SQL("TRUE"),
         )

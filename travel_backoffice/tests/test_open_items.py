@@ -43,3 +43,17 @@ class TestOpenItems(MoneyCommon):
             self.assertEqual(items._rows(day, self.agency, SQL("partner.id = %s", self.alpha.id)), every)
         # today: 60.00 - 20.00 are left
         self.assertEqual([row["residual"] for row in every], [40.0])
+
+    def test_a_payment_reset_to_draft_settles_nothing(self):
+        """Odoo keeps the link while the payment is a draft; the ledger has the whole invoice open."""
+        invoice = self.plain_invoice(self.alpha, 200.0)
+        advice = self.advice(self.alpha, 200.0)
+        values = {"remittance_id": advice.id, "item_id": self.item(invoice).id, "amount": 200.0, "paid_amount": 200.0}
+        self.env["travel.allocation"].create(values)
+        advice.apply()
+        self.assertEqual(self.open_on(date(2026, 4, 2)), [])
+        move = advice.payment_id.move_id
+        move.button_draft()
+        self.assertEqual(self.open_on(date(2026, 4, 2)), [(self.item(invoice).id, 200.0)])
+        move.action_post()
+        self.assertEqual(self.open_on(date(2026, 4, 2)), [])
