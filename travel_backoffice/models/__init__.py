@@ -7,6 +7,7 @@ from . import travel_levy
 from . import travel_reversal_matrix
 from . import travel_memo_reason
 from . import res_company
+from . import ir_attachment
 from . import travel_memo_company
 from . import travel_unused_company
 from . import res_partner

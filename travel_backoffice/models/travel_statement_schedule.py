@@ -3,7 +3,7 @@
 import logging
 from datetime import timedelta
 
-from psycopg2 import OperationalError
+from psycopg2 import IntegrityError, OperationalError
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -23,6 +23,12 @@ class TravelContract(models.Model):
     _inherit = "travel.contract"
 
     statements_planned_to = fields.Date(copy=False, readonly=True, help="Periods up to this day are among the statements due.")
+
+    def _keep_failure(self, error):
+        """The next look tries again; a note in the contract's chatter says so, once."""
+        said = self.env._("The statements of this contract could not be planned (%s). See the log of the server.", type(error).__name__)
+        if said not in (self.message_ids[:1].body or ""):
+            self.message_post(body=said)
 
 
 class TravelStatementPeriod(models.Model):
@@ -54,9 +60,23 @@ class TravelStatementPeriod(models.Model):
                 commit(self.env)
             except OperationalError:
                 roll_back(self.env)  # another worker was at it: next time
-            except Exception:
+            except Exception as error:
                 _logger.exception("Statements of %s", record)
                 roll_back(self.env)
+                self._say(record, error)
+
+    @api.model
+    def _say(self, record, error):
+        """What went wrong is kept on the record; if somebody else is at it just now, the log has it."""
+        try:
+            record._keep_failure(error)
+            commit(self.env)
+        except OperationalError:
+            roll_back(self.env)
+
+    def _keep_failure(self, error):
+        """Say beside the period what went wrong; it stays due, and is tried again."""
+        self.note = self.env._("The program failed (%s); it is tried again. The server's log says more.", type(error).__name__)
 
     # -- planned ----------------------------------------------------------------------------------------------------
 
@@ -119,6 +139,9 @@ class TravelStatementPeriod(models.Model):
                 statement, why_none = self._make_statement()
         except UserError as error:
             self.note = str(error)
+            return
+        except IntegrityError:
+            self.note = self.env._("It is just being issued by somebody else.")
             return
         if not statement:
             self.write({"left_out": True, "note": why_none})

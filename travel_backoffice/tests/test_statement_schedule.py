@@ -156,7 +156,30 @@ class TestStatementSchedule(MailCommon, StatementCommon):
             self.run_on(2026, 4, 16)
         states = {one.partner_id.name: one.state for one in self.Period.search([])}
         self.assertEqual(states, {"ACME": "due", "Beta": "done"})
+        notes = {one.partner_id.name: one.note for one in self.Period.search([])}
+        self.assertIn("The program failed (ZeroDivisionError); it is tried again", notes["ACME"])
+        self.assertFalse(notes["Beta"])
         self.assertEqual(set(self.run_on(2026, 4, 17)), {("2026-04-15", "done")})
+        self.assertEqual(self.Period.search([]).filtered("note"), self.Period, "it is issued: nothing to be said")
+
+    def test_one_bad_contract_stops_no_other(self):
+        """Its periods cannot be planned: its chatter says so once, and the next look plans them."""
+        beta = self.customer("Beta", email="b@beta.example")
+        contract = self.contract(beta, delivery_profile_id=self.profile_mail.id, statement_profile_id=self.profile.id)
+        self.plain_invoice(beta, 10.0)
+        Period, genuine = self.registry["travel.statement.period"], self.registry["travel.statement.period"]._plan
+
+        def plan(period, one, today):
+            if one == contract:
+                raise ZeroDivisionError
+            return genuine(period, one, today)
+
+        before = contract.message_ids
+        with patch.object(Period, "_plan", plan), self.assertLogs("odoo.addons.travel_backoffice", "ERROR"):
+            self.assertEqual(self.run_on(2026, 4, 16), [("2026-04-15", "done")])
+            self.run_on(2026, 4, 16)
+        self.assertEqual(len(contract.message_ids - before), 1)
+        self.assertEqual(self.run_on(2026, 4, 16), [("2026-04-15", "done")] * 2)
 
     def test_by_hand(self):
         self.rule.send_statements = False
