@@ -1,5 +1,8 @@
 """Why an open amount is not simply collected: disputed, waiting for data, a refund pending, a card payment on its way."""
 
+from datetime import datetime, time, timedelta, timezone
+from zoneinfo import ZoneInfo
+
 from odoo import fields, models
 from odoo.tools import SQL
 
@@ -54,14 +57,27 @@ class TravelAging(models.AbstractModel):
     _name = "travel.aging"
     _description = "Aged Receivables"
 
-    def _marks(self, as_of):
+    def _marks(self, as_of, companies):
         """SQL of the marks on open items as of a day: ``item_id, service_id, status, amount``, the amount above zero and in
         the item's currency. Reads the items from ``open``."""
         for name in READ:
             self.env[name].flush_model()
-        parts = (self._dispute_marks, self._refund_marks, self._data_marks, self._card_marks)
-        every = SQL(" UNION ALL ").join(SQL("(%s)", part(as_of)) for part in parts)
+        over = self._day_over(as_of, companies)
+        parts = (self._dispute_marks(as_of), self._refund_marks(as_of), self._data_marks(over), self._card_marks(over))
+        every = SQL(" UNION ALL ").join(SQL("(%s)", part) for part in parts)
         return SQL("SELECT item_id, service_id, status, amount FROM (%s) mark WHERE amount > 0", every)
+
+    @staticmethod
+    def _day_over(as_of, companies):
+        """SQL of the moment (UTC) at which a day is over where the company of an ``open`` item is."""
+        midnight = datetime.combine(as_of + timedelta(days=1), time())
+        zones = {company.id: company.sudo()._travel_timezone() for company in companies}  # sudo: its hours are no secret
+        ends = {
+            id_: midnight.replace(tzinfo=ZoneInfo(zone)).astimezone(timezone.utc).replace(tzinfo=None)
+            for id_, zone in zones.items()
+        }
+        cases = SQL(" ").join(SQL("WHEN %s THEN %s::timestamp", id_, end) for id_, end in ends.items())
+        return SQL("CASE open.company_id %s END", cases)
 
     def _dispute_marks(self, as_of):
         """Disputes that stood on the day; their reason says as what they count."""
@@ -106,7 +122,7 @@ class TravelAging(models.AbstractModel):
             as_of=as_of,
         )
 
-    def _data_marks(self, as_of):
+    def _data_marks(self, over):
         """Billed services for which the customer still owed references on the day."""
         return SQL(
             """
@@ -116,15 +132,15 @@ class TravelAging(models.AbstractModel):
               JOIN travel_invoice_share share ON share.service_id = hold.line_id
               JOIN open ON open.move_id = share.move_id
              WHERE hold.code IN %(codes)s
-               AND hold.create_date < %(next_day)s
-               AND (hold.open OR hold.resolved_at >= %(next_day)s)
+               AND hold.create_date < %(over)s
+               AND (hold.open OR hold.resolved_at >= %(over)s)
              ORDER BY share.id, open.date_maturity DESC, open.item_id DESC
             """,
             codes=tuple(CODES),
-            next_day=fields.Date.add(as_of, days=1),
+            over=over,
         )
 
-    def _card_marks(self, as_of):
+    def _card_marks(self, over):
         """Online payments of invoices that were authorised or pending on the day, and not booked yet."""
         return SQL(
             """
@@ -133,10 +149,10 @@ class TravelAging(models.AbstractModel):
               FROM payment_transaction payment
               JOIN account_invoice_transaction_rel paid ON paid.transaction_id = payment.id
               JOIN open ON open.move_id = paid.invoice_id AND open.currency_id = payment.currency_id
-             WHERE payment.create_date < %(next_day)s
+             WHERE payment.create_date < %(over)s
                AND (payment.state IN ('pending', 'authorized')
-                    OR (payment.state = 'done' AND payment.last_state_change >= %(next_day)s))
+                    OR (payment.state = 'done' AND payment.last_state_change >= %(over)s))
              ORDER BY payment.id, open.move_id, open.date_maturity, open.item_id
             """,
-            next_day=fields.Date.add(as_of, days=1),
+            over=over,
         )

@@ -28,6 +28,7 @@ class TravelAging(models.AbstractModel):
         :param companies, partners: as in ``travel.open.items._query``
         """
         as_of = fields.Date.to_date(as_of)
+        companies = companies or self.env.companies
         return SQL(
             """
             WITH open AS (%(open)s),
@@ -49,7 +50,7 @@ class TravelAging(models.AbstractModel):
              CROSS JOIN LATERAL (SELECT %(as_of)s::date - %(day)s AS days) age
             """,
             open=self.env["travel.open.items"]._query(as_of, companies, partners),
-            marks=self._marks(as_of),
+            marks=self._marks(as_of, companies),
             pieces=self._pieces(),
             owned=SQL(", %s", self._owned(as_of)) if shared else SQL(""),
             lines=SQL("owned") if shared else SQL("piece"),

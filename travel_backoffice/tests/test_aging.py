@@ -154,6 +154,32 @@ class TestAging(AgingCommon):
         self.assertEqual(self.statuses("2026-03-14", "department")["IT"], (61.0, 0, 0, 0, 0))
         self.assertEqual(self.statuses("2026-03-15", "department")["IT"], (0, 0, 61.0, 0, 0))
 
+    def test_a_day_is_over_at_midnight_of_the_agency(self):
+        """In Kolkata (UTC+5:30) 14 March is over at 18:30 UTC, in New York (summer, UTC-4) at 4:00 UTC of the 15th."""
+        self.travel_invoice()
+        service = self.services[1]
+        self.env["travel.hold"]._put(service, "reference_missing", "Project is missing", "PROJECT")
+        self.env.flush_all()
+        owed, owing = (61.0, 0, 0, 0, 0), (0, 0, 61.0, 0, 0)
+        for zone, moment, on_the_14th in (
+            ("Asia/Kolkata", "2026-03-14 18:29:59", owing),
+            ("Asia/Kolkata", "2026-03-14 18:30:00", owed),
+            ("America/New_York", "2026-03-15 03:59:59", owing),
+            ("America/New_York", "2026-03-15 04:00:00", owed),
+        ):
+            self.agency.partner_id.tz = zone
+            self.env.cr.execute("UPDATE travel_hold SET create_date = %s WHERE line_id = %s", [moment, service.id])
+            self.assertEqual(self.statuses("2026-03-14", "department")["IT"], on_the_14th, f"{zone} {moment}")
+            self.assertEqual(self.statuses("2026-03-15", "department")["IT"], owing, f"{zone} {moment}")
+            # met at the same moment: that day it was owed no longer
+            self.env.cr.execute(
+                "UPDATE travel_hold SET create_date = '2026-03-01', open = false, resolved_at = %s WHERE line_id = %s",
+                [moment, service.id],
+            )
+            met = owed if on_the_14th == owing else owing
+            self.assertEqual(self.statuses("2026-03-14", "department")["IT"], met, f"{zone} {moment}")
+            self.env.cr.execute("UPDATE travel_hold SET open = true, resolved_at = NULL WHERE line_id = %s", [service.id])
+
     def test_a_card_payment_on_its_way(self):
         move = self.plain_invoice(self.alpha, 100.0)
         provider = self.env.ref("payment.payment_provider_transfer").sudo()
@@ -174,6 +200,12 @@ class TestAging(AgingCommon):
         self.env.cr.execute("UPDATE payment_transaction SET create_date = '2026-04-15' WHERE id = %s", [payment.id])
         self.assertEqual(self.statuses("2026-04-14", "partner"), {"Alpha Ltd": (100.0, 0, 0, 0, 0)})
         self.assertEqual(self.statuses("2026-04-15", "partner"), {"Alpha Ltd": (60.0, 0, 0, 0, 40.0)})
+        # the last second of the 15th in Vienna (summer, UTC+2)
+        self.agency.partner_id.tz = "Europe/Vienna"
+        self.env.cr.execute("UPDATE payment_transaction SET create_date = '2026-04-15 21:59:59' WHERE id = %s", [payment.id])
+        self.assertEqual(self.statuses("2026-04-15", "partner")["Alpha Ltd"][4], 40.0)
+        self.env.cr.execute("UPDATE payment_transaction SET create_date = '2026-04-15 22:00:00' WHERE id = %s", [payment.id])
+        self.assertEqual(self.statuses("2026-04-15", "partner")["Alpha Ltd"][4], 0)
         # 80.00 are disputed: of the 40.00 on their way there is room for 20.00
         self.dispute(self.item(move), 80.0, opened="2026-04-16")
         self.assertEqual(self.statuses("2026-04-16", "partner"), {"Alpha Ltd": (0, 80.0, 0, 0, 20.0)})
@@ -225,10 +257,33 @@ class TestAging(AgingCommon):
                 self.report("2026-04-30", "partner", user=user)
 
     def test_other_companies_are_not_read(self):
-        other = self.setup_other_company()["company"]
+        """Each company's receivables are its own, in its own currency; who has both sees both, never added."""
+        books = self.setup_other_company()
+        other = books["company"]
+        other.currency_id = self.setup_other_currency("EUR", rates=[("2026-01-01", 2.0)])
         self.plain_invoice(self.alpha, 10.0)
+        self.plain_invoice_of(books, 7.0)
         stranger = self.role_user("controller", company=other, login="other_controller")
-        self.assertEqual(self.open_by("2026-04-30", "partner", user=stranger), {})
+        self.assertEqual(self.open_by("2026-04-30", "partner", user=stranger), {"Alpha Ltd": 7.0})
+        self.assertEqual(self.open_by("2026-04-30", "partner"), {"Alpha Ltd": 10.0})
+        both = self.role_user("controller", login="both_controller")
+        both.company_ids += other
+        aging = self.env["travel.aging"].with_user(both).with_context(allowed_company_ids=[self.agency.id, other.id])
+        report = aging.report("2026-04-30", ["agency"])
+        found = {row["group"][0]["name"]: (row["open"], row["currency"], row["company"]["currency"]) for row in report["rows"]}
+        own = self.currency.name
+        self.assertEqual(found, {self.agency.name: (10.0, own, own), other.name: (7.0, "EUR", "EUR")})
+        totals = {total["currency"]: total["open"] for total in report["company_totals"]}
+        self.assertEqual(totals, {own: 10.0, "EUR": 7.0})
+        self.assertEqual(len(aging.report("2026-04-30", ["partner"])["rows"]), 2)
+
+    def plain_invoice_of(self, books, amount):
+        """An invoice of Alpha in the books of another company."""
+        line = {"name": "Services", "price_unit": amount, "tax_ids": [(5,)], "account_id": books["default_account_revenue"].id}
+        company = books["company"]
+        values = {"move_type": "out_invoice", "partner_id": self.alpha.id, "invoice_date": "2026-03-12"}
+        lines = {"currency_id": company.currency_id.id, "invoice_line_ids": [(0, 0, line)]}
+        self.env["account.move"].with_company(company).create({**values, **lines}).action_post()
 
     def test_lines_for_screens(self):
         self.travel_invoice()
