@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from .aging import split
+
 NOTHING = Decimal(0)
 
 
@@ -111,6 +113,32 @@ def differences(found, ledger, movements=None):
     if movements is not None:
         pairs.append(("movements", found.closing - movements.closing))
     return [(name, amount) for name, amount in pairs if amount]
+
+
+def divided(amount, weights, coin):
+    """An amount divided among those who bear it, to the coin: ``{part: Decimal}``, those that come to nothing left out.
+
+    :param weights: ``{part: Decimal}``; without any, all of it is nobody's (None)
+
+    >>> divided(Decimal("-10.00"), {7: Decimal(2), 9: Decimal(1)}, Decimal("0.01"))
+    {7: Decimal('-6.67'), 9: Decimal('-3.33')}
+    >>> divided(Decimal("10.00"), {}, Decimal("0.01"))
+    {None: Decimal('10.00')}
+    """
+    parts = list(weights) or [None]
+    amounts = split(amount, [weights.get(part, NOTHING) for part in parts], coin)
+    return {part: share for part, share in zip(parts, amounts, strict=True) if share}
+
+
+def booked_part(whole, open_amount):
+    """What a part of an open item shows as booked: its share of the whole, and never less than what is open of it.
+
+    The one is divided by what was billed, the other by what is left, so that they may differ by a coin.
+
+    >>> booked_part(Decimal("33.33"), Decimal("33.34")), booked_part(Decimal(-50), Decimal(-20))
+    (Decimal('33.34'), Decimal('-50'))
+    """
+    return whole if abs(whole) >= abs(open_amount) and whole * open_amount > 0 else open_amount
 
 
 def subtotals(rows, group, amount):

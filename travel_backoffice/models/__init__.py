@@ -240,6 +240,7 @@ from . import travel_statement_scope
 from . import travel_statement_ledger
 from . import travel_statement_rows
 from . import travel_statement_figures
+from . import travel_statement_parts
 from . import travel_statement_issue
 from . import travel_portal_account
 from . import travel_credit_turn

@@ -44,9 +44,10 @@ class TravelStatement(models.Model):
         found = self.env["travel.open.items"]._rows(as_of, company, partners)
         items = self.env["account.move.line"].browse([row["item_id"] for row in found])
         disputes, rows = self._disputes(items, as_of), {}
+        promised = self.env["travel.promise"]._promised_until(items, as_of)
         for item, amounts in zip(items, found, strict=True):
             if not item.currency_id.is_zero(amounts["residual_currency"]):
-                rows.setdefault(item.currency_id.id, []).append(self._open_row(item, amounts, disputes))
+                rows.setdefault(item.currency_id.id, []).append(self._open_row(item, amounts, disputes, promised.get(item.id)))
         return rows
 
     @api.model
@@ -72,18 +73,22 @@ class TravelStatement(models.Model):
             movements = Movements(sums["opening"], amounts, sums["elsewhere"] - sums["elsewhere_before"])
         found = block([_open_item(row) for row in rows], scope.profile._buckets(), as_of, movements)
         wrong = differences(found, sums["ledger"] + sums["elsewhere"], movements)
-        names = ("closing", "unallocated", "disputed", "overdue", "opening", "moved", "settled_elsewhere")
         return {
             "currency": currency.name,
             "currency_id": currency.id,
             "decimals": currency.decimal_places,
-            **{name: f"{getattr(found, name):f}" for name in names},
+            **_sums(found),
             "ledger": f"{sums['ledger']:f}",
-            "aged": [f"{amount:f}" for amount in found.aged],
             "wrong": [(name, f"{amount:f}") for name, amount in wrong],
             "rows": rows,
             "moved_rows": moved,
         }
+
+
+def _sums(found):
+    """The engine's figures as text, exactly."""
+    names = ("closing", "unallocated", "disputed", "overdue", "opening", "moved", "settled_elsewhere")
+    return {**{name: f"{getattr(found, name):f}" for name in names}, "aged": [f"{amount:f}" for amount in found.aged]}
 
 
 def _open_item(row):

@@ -80,7 +80,7 @@ class TravelStatement(models.Model):
             said = self.env._("Nobody is invoiced at or below %s. Choose the company that is.", partner.display_name)
             return _answer(partner.id, "failed", said)
         made = [self._issue_scope(scope, day, company, **options) for scope in scopes]
-        statements = self.browse([statement.id for statement, _new in made if statement])
+        statements = self.browse([key for found, _new in made for key in found.ids])
         if not statements:
             return _answer(partner.id, "nothing", self.env._("Nothing is open."))
         state = "issued" if any(new for _statement, new in made) else "known"
@@ -90,21 +90,44 @@ class TravelStatement(models.Model):
 
     @api.model
     def _issue_scope(self, scope, day, company, supports=True, date_from=None, always=False):
-        """:return: the statement, or none where none is wanted; and whether it is new"""
+        """:return: the statement, those of its parts, or none where none is wanted; and whether one is new"""
         first = self._first_day(scope.profile, day, date_from)
         key = self._key(scope, company, day, first)
-        # sudo: only the program writes statements; rights were checked by who asks
-        standing = self.sudo().search([("business_key", "=", key)])
+        standing = self._standing(key)
         if standing:
             return standing.sudo(self.env.su), False
         figures = self._gather(scope, company, day, first)
         if scope.profile.only_open and not always and not figures["blocks"]:
             return self.browse(), False
-        vals = self._prepare_statement(scope, company, day, first, figures)
-        vals |= {"business_key": key, "supports": supports and scope.profile.supports}
-        made = self.sudo().create(vals)
-        made.flush_recordset()  # a double is told here, where it is understood
-        return made.sudo(self.env.su), True
+        parts = self._divide(scope, company, day, first, figures)
+        shared = {"set_key": key, "supports": supports and scope.profile.supports}
+        vals_list = [
+            {**self._prepare_statement(scope, company, day, first, part), **shared, "business_key": f"{key}{part.suffix}"}
+            for part in parts
+        ]
+        made, new = self._store(vals_list)
+        return made.sudo(self.env.su), new
+
+    @api.model
+    def _standing(self, key):
+        """What was issued together under this key, if none of it was cancelled and not issued anew."""
+        # sudo: only the program writes statements; rights were checked by who asks
+        found = self.sudo().search([("set_key", "=", key)], order="id")
+        newest = {one.part_key: one for one in found}.values()
+        return self.sudo().browse().union(*newest) if all(one.state == "issued" for one in newest) else self.browse()
+
+    @api.model
+    def _store(self, vals_list):
+        """The statements of these values, those that stand already among them; and whether one is new."""
+        keys = [vals["business_key"] for vals in vals_list]
+        known = self.sudo().search([("business_key", "in", keys)]).grouped("business_key")  # sudo: as above
+        new = self.sudo().create([vals for vals in vals_list if vals["business_key"] not in known])
+        new.flush_recordset()  # a double is told here, where it is understood
+        found = known | new.grouped("business_key")
+        made = self.sudo().browse().union(*(found[key] for key in keys))
+        for one in new if len(made) > 1 else ():
+            one.figures = {**one.figures, "together": made.ids}
+        return made, bool(new)
 
     @api.model
     def _first_day(self, profile, day, date_from):
@@ -119,16 +142,18 @@ class TravelStatement(models.Model):
         return f"{company.id}:{scope.node.id}:{scope.profile.id}:{first or ''}:{day}"
 
     @api.model
-    def _prepare_statement(self, scope, company, day, first, figures):
+    def _prepare_statement(self, scope, company, day, first, part):
         return {
             "company_id": company.id,
-            "partner_id": scope.node.id,
+            "partner_id": part.node.id,
+            "part": part.name,
+            "part_key": part.key,
             "profile_id": scope.profile.id,
             "kind": scope.profile.kind,
             "date_from": first,
             "as_of": day,
-            "figures": figures,
-            "balance_text": self._balance_text(scope, figures),
+            "figures": part.figures,
+            "balance_text": self._balance_text(scope, part.figures),
         }
 
     @api.model
@@ -156,6 +181,8 @@ class TravelStatement(models.Model):
         if self.state == "cancelled":
             return self.env._("This statement was cancelled.")
         wrong = [(one["currency"], *pair) for one in (self.figures or {}).get("blocks", []) for pair in one["wrong"]]
+        if text := self._parts_obstacle():
+            return text
         labels = {
             "ledger": self.env._("the ledger"),
             "aged": self.env._("the ageing"),

@@ -29,13 +29,15 @@ class TravelStatementPeriod(models.Model):
     as_of = fields.Date(required=True, index=True, help="Last day of the period.")
     due_on = fields.Date(string="Due On", required=True, index=True, help="The day on which it is issued.")
     statement_id = fields.Many2one("travel.statement", readonly=True, index="btree_not_null", ondelete="restrict")
+    part = fields.Char(related="statement_id.part")
+    part_key = fields.Char(readonly=True, help="Of one of several statements that are issued together.")
     left_out = fields.Boolean(readonly=True, help="Nothing is issued for this period.")
     note = fields.Text(string="Why", readonly=True)
     state = fields.Selection(STATES, compute="_compute_state", search="_search_state", compute_sudo=True)
     delivery_text = fields.Char(related="statement_id.delivery_text")
 
-    _period_uniq = models.Constraint(
-        "UNIQUE(company_id, partner_id, profile_id, as_of)", "This period of this customer is planned already."
+    _period_part_uniq = models.UniqueIndex(
+        "(company_id, partner_id, profile_id, as_of, COALESCE(part_key, ''))", "This period of this customer is planned already."
     )
 
     @api.depends("left_out", "statement_id.state", "statement_id.delivery_state", "profile_id.deliver")

@@ -67,7 +67,8 @@ class TravelStatement(models.Model):
 
     def _print_row(self, row):
         amounts = {name: Decimal(row[name]) for name in ("amount", "paid", "open", "disputed")}
-        return {**self._print_facts(row), **amounts, "days": self._days_over(row, amounts["open"])}
+        promised = format_date(self.env, row["promised"]) if row.get("promised") else ""
+        return {**self._print_facts(row), **amounts, "promised": promised, "days": self._days_over(row, amounts["open"])}
 
     def _days_over(self, row, open_amount):
         """Days overdue; none of what is the customer's own money."""

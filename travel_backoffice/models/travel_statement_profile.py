@@ -10,6 +10,7 @@ ONE_PER = [
     ("customer", "Customer (all in one)"),
     ("company", "Company"),
     ("debtor", "Debtor (each company, branch and sub-agent that is invoiced)"),
+    ("cost_center", "Cost centre (and one for what is on none)"),
 ]
 GROUP_BY = [
     ("debtor", "Debtor or branch"),

@@ -29,6 +29,7 @@ class TravelStatementProfile(models.Model):
             "customer": _("one statement for the whole customer"),
             "company": _("one statement per company"),
             "debtor": _("one statement per debtor"),
+            "cost_center": _("one statement per cost centre"),
         }
         said = [what[self.kind or "open"], per[self.one_per or "customer"]]
         if self.group_by:

@@ -15,10 +15,11 @@ class TravelStatement(models.Model):
     _inherit = "travel.statement"
 
     @api.model
-    def _open_row(self, item, amounts, disputes):
+    def _open_row(self, item, amounts, disputes, promised=None):
         """What is said of an open item; amounts are text, as the snapshot keeps them exactly.
 
         :param dict amounts: its row of ``travel.open.items``
+        :param date promised: the day by which it is promised; told, and in no balance
         """
         amount = Decimal(self._exact(item, amounts["amount_currency"]))
         left = Decimal(self._exact(item, amounts["residual_currency"]))
@@ -30,6 +31,7 @@ class TravelStatement(models.Model):
             "paid": f"{amount - left:f}",
             "open": f"{left:f}",
             "disputed": f"{disputed:f}",
+            "promised": str(promised) if promised and left > 0 else "",
         }
 
     @api.model
@@ -130,6 +132,7 @@ class TravelStatement(models.Model):
             "document": line.original_line_id.document_number or line.display_name,
             "order": line.order_id.name,
             "travellers": self._some(line.passenger_ids.mapped("name")),
+            "cost_center_id": (line.cost_center_id or line.original_line_id.cost_center_id).id,
             "applied_on": str(line.refund_applied_on),
             "currency": currency.name,
             "amount": f"{currency.round(back):.{currency.decimal_places}f}",

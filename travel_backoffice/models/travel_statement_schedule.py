@@ -136,22 +136,40 @@ class TravelStatementPeriod(models.Model):
             return
         try:
             with self.env.cr.savepoint():
-                statement, why_none = self._make_statement()
+                statements, why_none = self._make_statements()
         except UserError as error:
             self.note = str(error)
             return
         except IntegrityError:
             self.note = self.env._("It is just being issued by somebody else.")
             return
-        if not statement:
+        mine = self._own(statements)
+        if not mine:
             self.write({"left_out": True, "note": why_none})
             return
-        self.write({"statement_id": statement.id, "note": False})
-        if self.profile_id.deliver:
-            self._send()
+        self.write({"statement_id": mine.id, "part_key": mine.part_key, "note": False})
+        for one in self | self._periods_beside(statements - mine):
+            if one.profile_id.deliver:
+                one._send()
 
-    def _make_statement(self):
-        """:return: the statement, or none and why none"""
+    def _own(self, statements):
+        """Of several statements that are issued together, the one that this period is about."""
+        if self.part_key or not statements[:1].part_key:
+            return statements.filtered(lambda one: one.part_key == self.part_key)[:1]
+        return statements[:1]
+
+    def _periods_beside(self, others):
+        """A period of its own for each other statement of the set: each is followed until it was delivered."""
+        own = {name: self[name].id for name in ("company_id", "partner_id", "profile_id")}
+        days = {name: self[name] for name in ("date_from", "as_of", "due_on")}
+        domain = [(name, "=", value) for name, value in (own | {"as_of": self.as_of}).items()]
+        known = self.search(domain).grouped("part_key")
+        return self.create(
+            [{**own, **days, "statement_id": one.id, "part_key": one.part_key} for one in others if one.part_key not in known]
+        )
+
+    def _make_statements(self):
+        """:return: the statements, or none and why none"""
         statements = self.env["travel.statement"].with_company(self.company_id)
         scopes = statements._scopes(self.partner_id, self.as_of, self.company_id)
         scope = next((one for one in scopes if (one.node, one.profile) == (self.partner_id, self.profile_id)), None)
@@ -160,8 +178,8 @@ class TravelStatementPeriod(models.Model):
         if self._below_minimum(scope):
             return statements, self.env._("Less than the minimum was open.")
         first = self.date_from if self.profile_id.kind == "activity" else None
-        statement, _new = statements._issue_scope(scope, self.as_of, self.company_id, date_from=first)
-        return statement, self.env._("Nothing was open.")
+        found, _new = statements._issue_scope(scope, self.as_of, self.company_id, date_from=first)
+        return found, self.env._("Nothing was open.")
 
     def _below_minimum(self, scope):
         """What is open of all currencies, in the company's, against the profile's minimum."""

@@ -42,6 +42,7 @@ class TravelStatement(models.Model):
         return [
             (_("Statement"), self.name),
             (_("Customer"), self.partner_id.name or ""),
+            *([(_("Cost Centre"), self.part)] if self.part else []),
             *([(_("From"), self.date_from)] if self.date_from else []),
             (_("As Of"), self.as_of),
             (_("Currency"), found["currency"]),
@@ -67,7 +68,11 @@ class TravelStatement(models.Model):
             Column("open", _("Open"), AMOUNT, formula=OPEN, summed=True),
             Column("days", _("Days Overdue"), DAYS, formula=OVERDUE),
             Column("disputed", _("Disputed"), AMOUNT, summed=True),
+            *([Column("promised", _("Promised By"), DATE)] if self._has_promises() else []),
         ]
+
+    def _has_promises(self):
+        return any(row.get("promised") for found in self.figures["blocks"] for row in found["rows"])
 
     def _xlsx_moved_columns(self):
         _ = self.env._
@@ -78,4 +83,6 @@ class TravelStatement(models.Model):
         amounts = {name: Decimal(row[name]) for name in ("amount", "paid", "open", "disputed") if name in row}
         days = {name: date.fromisoformat(row[name]) for name in ("date", "due")}
         late = {"days": max(0, (self.as_of - days["due"]).days)}
+        if row.get("promised"):
+            days["promised"] = date.fromisoformat(row["promised"])
         return {**row, **amounts, **days, **late, "label": self._row_labels().get(row["type"], "")}

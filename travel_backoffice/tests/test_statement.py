@@ -177,6 +177,25 @@ class TestStatement(StatementCommon):
         self.assertEqual(self.block(self.issued(self.alpha))["disputed"], 60)
         self.assertEqual(self.block(self.issued(self.alpha, "2026-04-20"))["disputed"], 30)
 
+    def test_promises_stand_beside_their_items(self):
+        """One of two invoices is promised by 10 May: told beside it, and in no figure."""
+        promised = self.item(self.plain_invoice(self.alpha, 100.0))
+        self.plain_invoice(self.alpha, 40.0)
+        self.env["travel.promise"].create(
+            {
+                "partner_id": self.alpha.id,
+                "made_on": "2026-04-28",
+                "promised_on": "2026-05-10",
+                "line_ids": [Command.create({"item_id": promised.id})],
+            }
+        )
+        statement = self.issued(self.alpha)
+        found = self.block(statement)
+        self.assertEqual({row["item"]: row["promised"] for row in found["rows"] if row["promised"]}, {promised.id: "2026-05-10"})
+        self.assertEqual((found["closing"], found["disputed"]), (140, 0))
+        self.assertRegex(statement.figures_html, r"Promised by\s+05/10/2026")
+        self.assertIn("PK", statement.sudo()._render_xlsx()[:2].decode())
+
     def test_pending_refunds_are_told_and_not_counted(self):
         order = self.simple_order(self.alpha)
         self.bill(order)

@@ -181,6 +181,25 @@ class TestStatementSchedule(MailCommon, StatementCommon):
         self.assertEqual(len(contract.message_ids - before), 1)
         self.assertEqual(self.run_on(2026, 4, 16), [("2026-04-15", "done")] * 2)
 
+    def test_per_cost_centre(self):
+        """280.50 on a cost centre, 100 on none: two statements and two periods, each followed until it was delivered."""
+        self.profile.one_per = "cost_center"
+        center = self.cost_center(self.acme, "4711", "Sales")
+        order = self.simple_order(self.acme)
+        order.line_ids.cost_center_id = center
+        billed = self.bill(order)
+        self.assertEqual(self.run_on(2026, 4, 16), [("2026-04-15", "done")] * 2)
+        periods = self.Period.search([], order="id")
+        closings = {one.part: self.block(one.statement_id)["closing"] for one in periods}
+        self.assertEqual(closings, {"4711 Sales": billed.amount_total, "Without Cost Centre": 100})
+        self.assertEqual(self.run_on(2026, 4, 16), [("2026-04-15", "done")] * 2, "once")
+        self.assertEqual(len(self.house.mails), 2)
+        periods[0].statement_id.with_user(self.users["controller"]).action_cancel()
+        self.env.invalidate_all()
+        periods[0].with_user(self.users["controller"]).action_issue()
+        self.assertEqual(self.run_on(2026, 4, 17), [("2026-04-15", "done")] * 2)
+        self.assertEqual(self.Period.search([], order="id").mapped("part"), ["4711 Sales", "Without Cost Centre"])
+
     def test_by_hand(self):
         self.rule.send_statements = False
         self.run_on(2026, 4, 16)

@@ -37,13 +37,16 @@ class TravelStatementIssue(models.TransientModel):
         scopes = [scope for one in self.partner_ids for scope in Statement._scopes(one._origin, self.as_of, company)]
         keys = {Statement._key(scope, company, self.as_of, Statement._first_day(scope.profile, self.as_of, None)) for scope in scopes}
         # sudo: only how many there are
-        known = Statement.sudo().search_count([("business_key", "in", list(keys))])
-        return self.env._(
+        known = Statement.sudo().search_count([("set_key", "in", list(keys)), ("state", "=", "issued")])
+        said = self.env._(
             "%(customers)s customers, %(statements)s statements at most; %(known)s of them were issued before and are kept.",
             customers=len(self.partner_ids),
             statements=len(keys),
             known=known,
         )
+        if any(scope.profile.one_per == "cost_center" for scope in scopes):
+            said = self.env._("%s Where a profile says so, one for each cost centre that something is open of.", said)
+        return said
 
     def action_issue(self):
         self.ensure_one()
