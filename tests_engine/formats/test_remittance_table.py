@@ -121,6 +121,12 @@ def test_the_column_tells_the_decimal_sign_and_the_order_of_dates():
     assert advice.lines[0].dated == date(2026, 4, 3)
 
 
+def test_one_line_with_a_currency_of_its_own_does_not_make_it_the_payments():
+    [advice] = read(b"Invoice;Amount;Currency\nI1;10.00;EUR\nI2;5.00;\n")
+    assert advice.currency == ""
+    assert "Only some lines name a currency (EUR)" in advice.problems[0]
+
+
 def test_lines_in_two_currencies_leave_the_payment_open():
     [advice] = read(b"Invoice;Amount;Currency\nI1;10.00;EUR\nI2;5.00;USD\n")
     assert advice.currency == ""

@@ -39,29 +39,47 @@ def within(rule, amount):
 
 
 def inferred(rules, gap, items, allowance):
-    """Deductions that explain exactly what is missing when these items are settled whole.
+    """The one deduction that explains exactly what is missing when these items are settled whole.
 
     :param gap: what is missing, as sizes; more than 0 when too little came
     :param items: pairs of item and what of it is settled, as sizes
-    :return: for each item its deductions ``((code, amount), …)``, or None when no rule explains it
+    :return: for each item its deductions ``((code, amount), …)``, or None when no single rule explains it, or when two
+        together would explain it as well as bank charges do (:func:`combined`)
     """
-    loose = [rule for rule in rules if rule.how != "percent" and not rule.stated_only]
-    percents = [rule for rule in rules if rule.how == "percent" and not rule.stated_only]
-    roundings = [rule for rule in loose if rule.how == "rounding"]
-    for rule, amounts in [*((rule, []) for rule in roundings), *_percents(percents, items)]:
-        rest = gap - sum(amounts)
-        if amounts and not rest:
+    percents, loose = _kinds(rules)
+    for rule, amounts in _percents(percents, items):
+        if sum(amounts) == gap:
             return [((rule.code, amount),) for amount in amounts]
-        for small in [rule] if not amounts else loose:
+    small = next((rule for rule in sorted(loose, key=_charges_last) if _takes(rule, gap, allowance)), None)
+    if not small or (small.how == "charges" and combined(rules, gap, items, allowance)):
+        return None
+    allowance.use(small, gap)
+    return [((small.code, gap),), *(() for _item in items[1:])]
+
+
+def combined(rules, gap, items, allowance):
+    """A percentage and a small deduction that explain together what is missing: likely, but a person has to say so.
+
+    :return: as :func:`inferred`; nothing of the allowance is used
+    """
+    percents, loose = _kinds(rules)
+    for rule, amounts in _percents(percents, items):
+        rest = gap - sum(amounts)
+        for small in loose:
             if _takes(small, rest, allowance):
-                allowance.use(small, rest)
-                kept = [((rule.code, amount),) for amount in amounts] if amounts else [() for _item in items]
+                kept = [((rule.code, amount),) for amount in amounts]
                 return [(*kept[0], (small.code, rest)), *kept[1:]]
-    for rule in loose:
-        if rule.how == "charges" and _takes(rule, gap, allowance):
-            allowance.use(rule, gap)
-            return [((rule.code, gap),), *(() for _item in items[1:])]
     return None
+
+
+def _kinds(rules):
+    """Rules that may be inferred: percentages, and those up to an amount."""
+    free = [rule for rule in rules if not rule.stated_only]
+    return [rule for rule in free if rule.how == "percent"], [rule for rule in free if rule.how != "percent"]
+
+
+def _charges_last(rule):
+    return rule.how == "charges"
 
 
 def _percents(rules, items):

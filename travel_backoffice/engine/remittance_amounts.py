@@ -3,10 +3,10 @@
 Sizes are worked with as positive numbers; the sign of the line comes back with the shares.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from .deductions import Allowance, inferred, refused
+from .deductions import Allowance, combined, inferred, refused
 from .remittance_facts import ZERO, Policy, Reason, Share
 from .rounding import COINS
 
@@ -83,9 +83,8 @@ class Ledger:
             return Fit(shares=self._spread(said, targets, sizes), exact=True)
         settled = gross if paid < gross <= total else total
         parts = sizes if settled == total else [settled]
-        if (alone or gross) and total and len(parts) == len(targets) and paid and (found := self._infer(said, targets, parts, settled - paid)):
-            reason = Reason("deducted", {"amount": (settled - paid, self.policy.currency), "kinds": sorted({code for part in found for code, _amount in part})})
-            return Fit(reason, self._spread(said, targets, parts, found), exact=settled == total)
+        if (alone or gross) and total and len(parts) == len(targets) and paid and (fit := self._infer(said, targets, parts, settled - paid)):
+            return replace(fit, exact=settled == total)
         if paid > total:
             return self._over(said, targets, sizes, paid)
         if len(targets) > 1:
@@ -93,11 +92,26 @@ class Ledger:
         return Fit(shares=self._spread(said, targets, [paid]))
 
     def _infer(self, said, targets, parts, gap):
+        """What is missing as a deduction that is agreed; as two of them only where a person says so."""
         rules = self.policy.rules.get(self.policy.currency, ())
         if said.amount < 0:
             rules = [rule for rule in rules if rule.how != "charges"]
         items = [(self.book.documents[target.document][0], part) for target, part in zip(targets, parts, strict=True)]
-        return inferred(rules, gap, items, self.allowance)
+        params = {"amount": (gap, self.policy.currency)}
+        if found := inferred(rules, gap, items, self.allowance):
+            reason = Reason("deducted", params | {"kinds": sorted({code for part in found for code, _amount in part})})
+            return Fit(reason, self._spread(said, targets, parts, found))
+        if found := combined(rules, gap, items, self.allowance):
+            reason = Reason("deducted_both", params | {"kept": self._kept(found)})
+            return Fit(reason, self._spread(said, targets, parts, found), taken=False)
+        return None
+
+    def _kept(self, found):
+        """Kinds with what each takes in all, to be told: ``[code, amount, currency]``."""
+        sums = {}
+        for code, amount in (pair for part in found for pair in part):
+            sums[code] = sums.get(code, ZERO) + amount
+        return [[code, str(amount), self.policy.currency] for code, amount in sums.items()]
 
     def _fit_stated(self, said, targets, sizes):
         """Deductions in so many words: taken when a rule agrees to them."""

@@ -175,7 +175,8 @@ class Matching:
             return self._asked(reason)
         together = {one.key for target in targets for one in self.claims[target.document]}
         fit = self.ledger.fit(said, targets, alone=len(together) == 1)
-        if weak and fit.taken and not (fit.exact and not fit.reason):
+        likely = fit.taken or fit.reason.code == "deducted_both"
+        if weak and likely and not (fit.exact and not fit.reason):
             params = {"number": first.number, **self.ledger._open_and_said(sum(map(self.ledger.free, targets)), abs(said.amount))}
             fit = Fit(Reason("weak", params), fit.shares, taken=False)
         if not fit.taken:

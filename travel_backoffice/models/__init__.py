@@ -273,4 +273,5 @@ from . import travel_remittance_suggestion
 from . import travel_deduction_rule
 from . import travel_remittance_match
 from . import travel_remittance_hand
+from . import travel_remittance_short
 from . import travel_remittance_sums

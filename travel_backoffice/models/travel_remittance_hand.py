@@ -31,8 +31,32 @@ class TravelRemittanceLine(models.Model):
         number, words = suggestion.move_id.name, suggestion.reason_text
         shares = [(self, share) for share in suggestion.shares]
         self._decide("matched")
-        self._allocate(shares, self.remittance_id._allocation_profile())
+        self._allocate_by_hand(shares)
         self._tell(self.env._("Line %(line)s: %(number)s taken as suggested. %(words)s", line=self.sequence, number=number, words=words))
+
+    def _take_all(self, code):
+        """Take the only suggestion of each of these lines of one advice, with one word about all of them.
+
+        What a line before has taken stays to be looked at.
+
+        :return: number of lines taken
+        """
+        self._check_open_advice()
+        taken = self.suggestion_ids._still_to_be_had()
+        shares = [(one.line_id, share) for one in taken for share in one.shares]
+        lines = taken.line_id
+        if lines:
+            lines._decide("matched")
+            lines._allocate_by_hand(shares)
+            numbers = ", ".join(str(line.sequence) for line in lines)
+            kind = self.remittance_id._label_of_kind(code)
+            lines._tell(self.env._("Taken as suggested (%(kind)s), lines: %(lines)s", kind=kind, lines=numbers))
+        return len(lines)
+
+    def _allocate_by_hand(self, shares):
+        """Allocations for pairs of line and share; what is short is told by the rule of automatic matching."""
+        self._allocate(shares, self.remittance_id._allocation_profile())
+        self.allocation_ids._tell_short()
 
     def action_leave(self):
         """What these lines pay stays on account."""
@@ -71,6 +95,8 @@ class TravelRemittanceLine(models.Model):
     def _decide(self, state):
         """What was found for these lines gives way to a person's decision."""
         self.check_access("write")
+        items, own = set(self.allocation_ids.item_id.ids), set(self.ids)
+        touched = self.remittance_id.allocation_ids.filtered(lambda one: one.item_id.id in items and one.line_id.id not in own)
         self.allocation_ids.unlink()
         self.suggestion_ids.unlink()
         self.write(
@@ -84,6 +110,7 @@ class TravelRemittanceLine(models.Model):
                 "decided_at": fields.Datetime.now(),
             }
         )
+        touched._tell_short()
 
     def _check_open_advice(self):
         self.check_access("write")
@@ -101,7 +128,7 @@ class TravelRemittance(models.Model):
     @api.model
     def _kinds_to_accept(self):
         """Kinds of reason whose suggestions may be taken all at once."""
-        return ("near_swapped", "near_digit", "amount", "amount_named", "amount_group", "weak", "over", "rate", "deduction_off", "deduction_unknown", "gross_off")  # fmt: skip
+        return ("near_swapped", "near_digit", "amount", "amount_named", "amount_group", "weak", "over", "rate", "deducted_both", "deduction_off", "deduction_unknown", "gross_off")  # fmt: skip
 
     def action_accept_kind(self, code):
         """Take all suggestions of a kind, where a line has just one that can still be had.
@@ -113,15 +140,11 @@ class TravelRemittance(models.Model):
         lines = self.line_ids.filtered(
             lambda line: line.state == "suggested" and line.reason_code == code and len(line.suggestion_ids) == 1
         )
-        taken = 0
-        for line in lines:
-            try:
-                with self.env.cr.savepoint():
-                    line._take(line.suggestion_ids)
-                taken += 1
-            except UserError:  # taken by a line before: it stays to be looked at
-                continue
-        return taken
+        return lines._take_all(code)
+
+    def _label_of_kind(self, code):
+        labels = dict(self.env["travel.remittance.line"]._fields["reason_code"]._description_selection(self.env))
+        return labels.get(code, code)
 
     def action_lines(self):
         """The lines in a list of their own, to filter, group and decide many at once."""

@@ -1,5 +1,6 @@
 """What the lines of an advice are for: candidates from the database, the answer from the engine, kept with its reason."""
 
+import json
 from decimal import Decimal
 
 from odoo import models
@@ -29,6 +30,7 @@ class TravelRemittance(models.Model):
             lines.suggestion_ids.unlink()
             answers = remittance._answers(lines)
             lines._keep(answers, remittance._allocation_profile())
+            (remittance.line_ids - lines).allocation_ids._tell_short()
 
     def _answers(self, lines):
         """:return: ``{line id: engine Answer}``"""
@@ -91,34 +93,39 @@ class TravelRemittanceLine(models.Model):
         )
 
     def _keep(self, answers, profile):
-        """Store what was found."""
+        """Store what was found, with a few writes: together what is told alike, which most often is all that is exact."""
+        self._keep_words(answers)
         found, suggestions = [], []
         for line in self:
-            answer = answers[line.id]
-            reason = answer.reason
-            line.write(
-                {
-                    "state": answer.state,
-                    "matched_by": answer.by or False,
-                    "reason_code": reason and reason.code,
-                    "reason_params": reason and plain(reason.params),
-                }
-            )
-            line.reason = line.reason_text
-            found += [(line, share) for share in map(stored, answer.shares)]
-            suggestions += [
-                {
-                    "line_id": line.id,
-                    "sequence": place,
-                    "reason_code": proposal.reason.code,
-                    "reason_params": plain(proposal.reason.params),
-                    "shares": list(map(stored, proposal.shares)),
-                    "item_id": proposal.shares[0].item,
-                }
-                for place, proposal in enumerate(answer.proposals)
-            ]
+            found += [(line, stored(share)) for share in answers[line.id].shares]
+            suggestions += line._prepare_suggestions(answers[line.id].proposals)
         self._allocate(found, profile)
         self.env["travel.remittance.suggestion"].create(suggestions)
+
+    def _keep_words(self, answers):
+        alike = {}
+        for line in self:
+            answer, reason = answers[line.id], answers[line.id].reason
+            params = reason and plain(reason.params)
+            key = answer.state, answer.by, reason and reason.code, json.dumps(params, sort_keys=True)
+            alike.setdefault(key, (params, []))[1].append(line.id)
+        tell = self._teller()
+        for (state, by, code, _key), (params, ids) in alike.items():
+            words = {"reason_code": code, "reason_params": params, "reason": tell(code, params)}
+            self.browse(ids).write({"state": state, "matched_by": by or False, **words})
+
+    def _prepare_suggestions(self, proposals):
+        return [
+            {
+                "line_id": self.id,
+                "sequence": place,
+                "reason_code": proposal.reason.code,
+                "reason_params": plain(proposal.reason.params),
+                "shares": list(map(stored, proposal.shares)),
+                "item_id": proposal.shares[0].item,
+            }
+            for place, proposal in enumerate(proposals)
+        ]
 
     def _allocate(self, shares, profile):
         """Allocations for pairs of line and share, as :func:`stored` writes it."""

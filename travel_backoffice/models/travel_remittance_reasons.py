@@ -17,6 +17,7 @@ REASONS = [
     ("over", "More Than Is Open"),
     ("short", "Paid Short"),
     ("deducted", "Deduction Found"),
+    ("deducted_both", "Two Deductions Fit"),
     ("deduction_unknown", "Deduction Not Agreed"),
     ("deduction_off", "Deduction Differs"),
     ("gross_off", "Does Not Add Up"),
@@ -41,7 +42,7 @@ REASONS = [
 ]
 BLANK = dict.fromkeys(
     ("number", "named", "partner", "line", "by", "day", "open", "said", "short", "amount", "allowed")
-    + ("kind", "kinds", "gross", "paid", "company", "count", "currency"),
+    + ("kind", "kinds", "kept", "gross", "paid", "company", "count", "currency"),
     "",
 )
 
@@ -59,31 +60,46 @@ class TravelRemittanceReason(models.AbstractModel):
     @api.depends("reason_code", "reason_params")
     @api.depends_context("lang")
     def _compute_reason_text(self):
+        tell = self._teller()
         for one in self:
-            one.reason_text = one._reason_words()
+            one.reason_text = tell(one.reason_code, one.reason_params)
 
-    def _reason_words(self):
-        code = self.reason_code
-        if not code:
-            return ""
+    def _teller(self):
+        """A function of code and parameters that tells a reason in words; what it looks up it remembers."""
         words = {**self._words_of_names(), **self._words_of_amounts(), **self._words_of_states()}
-        return words[code](BLANK | {key: self._in_words(key, value) for key, value in (self.reason_params or {}).items()})
+        known = {}
 
-    def _in_words(self, key, value):
+        def tell(code, params):
+            if not code:
+                return ""
+            return words[code](BLANK | {key: self._in_words(key, value, known) for key, value in (params or {}).items()})
+
+        return tell
+
+    def _in_words(self, key, value, known):
         if key == "day":
             return format_date(self.env, value) if value else "?"
         if key == "kinds":
-            return ", ".join(self._kind_name(code) for code in value)
+            return ", ".join(self._kind_name(code, known) for code in value)
         if key == "kind":
-            return self._kind_name(value)
-        if isinstance(value, list):
-            currency = self.env["res.currency"].with_context(active_test=False).search([("name", "=", value[1])], limit=1)
-            return currency.format(float(value[0])) if currency else " ".join(value)
-        return value
+            return self._kind_name(value, known)
+        if key == "kept":
+            parts = [f"{self._kind_name(code, known)} {self._amount_in_words(amount, name, known)}" for code, amount, name in value]
+            return self.env._(" and ").join(parts)
+        return self._amount_in_words(*value, known) if isinstance(value, list) else value
 
-    def _kind_name(self, code):
-        kinds = self.env["travel.deduction.kind"].with_context(active_test=False)
-        return kinds.search([("code", "=", code)], limit=1).name or code
+    def _amount_in_words(self, amount, name, known):
+        if ("currency", name) not in known:
+            currencies = self.env["res.currency"].with_context(active_test=False)
+            known["currency", name] = currencies.search([("name", "=", name)], limit=1)
+        currency = known["currency", name]
+        return currency.format(float(amount)) if currency else f"{amount} {name}"
+
+    def _kind_name(self, code, known):
+        if ("kind", code) not in known:
+            kinds = self.env["travel.deduction.kind"].with_context(active_test=False)
+            known["kind", code] = kinds.search([("code", "=", code)], limit=1).name or code
+        return known["kind", code]
 
     def _words_of_names(self):
         _ = self.env._
@@ -110,6 +126,7 @@ class TravelRemittanceReason(models.AbstractModel):
             "over": lambda p: _("Of %(number)s only %(open)s is open, the advice says %(said)s.", **p),
             "short": lambda p: _("%(short)s of %(number)s is not paid.", **p),
             "deducted": lambda p: _("%(amount)s is missing, as agreed: %(kinds)s.", **p),
+            "deducted_both": lambda p: _("%(amount)s of %(number)s is missing; it fits with %(kept)s.", **p),
             "deduction_unknown": lambda p: _("%(amount)s was kept back as %(kind)s, which is not agreed with this customer.", **p),
             "deduction_off": lambda p: _("%(amount)s was kept back as %(kind)s; agreed is %(allowed)s.", **p),
             "gross_off": lambda p: _("The line says %(gross)s before deductions, but its amounts add up to %(said)s.", **p),

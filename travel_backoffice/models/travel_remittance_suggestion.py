@@ -35,21 +35,47 @@ class TravelRemittanceSuggestion(models.Model):
     def _check_still_open(self):
         """What is proposed may have been paid, or taken by another line, since."""
         for suggestion in self:
-            for share in suggestion.shares:
-                item = self.env["account.move.line"].browse(share["item"]).exists()
-                if not item or item.company_id != suggestion.company_id or item.parent_state != "posted":
+            for item, amount in suggestion._wanted():
+                if not item._travel_is_payable(suggestion.company_id):
                     raise UserError(self.env._("What was suggested is no longer there. Match again."))
-                item._travel_check_free(abs(float(share["amount"])))
+                item._travel_check_free(amount)
+
+    def _wanted(self):
+        """Pairs of item and how much of it is proposed, as a size."""
+        items = self.env["account.move.line"]
+        return [(items.browse(share["item"]).exists(), abs(float(share["amount"]))) for share in self.shares]
+
+    def _still_to_be_had(self):
+        """Those of these suggestions that can be taken together, the first ones first."""
+        items = self.env["account.move.line"].browse({share["item"] for one in self for share in one.shares}).exists()
+        free, found = items._travel_all_free(), self.browse()
+        for suggestion in self:
+            wanted = [(items.browse(share["item"]), abs(float(share["amount"]))) for share in suggestion.shares]
+            if not all(item in free and item._travel_is_payable(suggestion.company_id) and item.currency_id.compare_amounts(amount, free[item]) <= 0 for item, amount in wanted):
+                continue
+            for item, amount in wanted:
+                free[item] -= amount
+            found += suggestion
+        return found
 
 
 class AccountMoveLine(models.Model):
     _inherit = "account.move.line"
 
+    def _travel_is_payable(self, company):
+        return bool(self) and self.company_id == company and self.parent_state == "posted"
+
+    def _travel_all_free(self):
+        """What of each open item is not on any advice that waits to be applied, as a size."""
+        domain = [("item_id", "in", self.ids), ("remittance_id.state", "=", "draft")]
+        waiting = dict.fromkeys(self, 0.0)
+        for item, amounts in self.env["travel.allocation"]._read_group(domain, ["item_id"], ["amount:array_agg"]):
+            waiting[item] = sum(map(abs, amounts))
+        return {item: abs(item.amount_residual_currency) - waiting[item] for item in self}
+
     def _travel_free(self):
-        """What of an open item is not on any advice that waits to be applied, as a size."""
         self.ensure_one()
-        waiting = self.env["travel.allocation"].search([("item_id", "=", self.id), ("remittance_id.state", "=", "draft")])
-        return abs(self.amount_residual_currency) - sum(abs(amount) for amount in waiting.mapped("amount"))
+        return self._travel_all_free()[self]
 
     def _travel_check_free(self, amount):
         if self.currency_id.compare_amounts(amount, self._travel_free()) > 0:

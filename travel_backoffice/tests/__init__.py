@@ -95,6 +95,7 @@ from . import test_remittance_apply
 from . import test_remittance_cases
 from . import test_remittance_services
 from . import test_remittance_hand
+from . import test_remittance_long
 from . import test_allocation_mandate
 from . import test_dispute
 from . import test_credit_control

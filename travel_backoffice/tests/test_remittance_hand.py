@@ -61,6 +61,61 @@ class TestRemittanceHand(RemittanceCases):
         self.assertEqual(advice.allocation_ids.mapped("paid_amount"), [100.0, 50.0])
         self.assertEqual(advice.line_ids.state, "matched")
 
+    def test_a_part_taken_by_hand_is_short(self):
+        """60 of 100 and 50 of 70 are chosen: 40 and 20 stay short; then a later line pays the 40, and nothing of it is."""
+        advice = self.match(line("LAST MONTH", 110.0), line("MORE", 40.0))
+        self.choose(advice.line_ids[0], (self.twelve, 60.0), (self.thirty, 50.0))
+        first, second = advice.allocation_ids
+        self.assertEqual([(one.short_amount, one.short_as) for one in (first, second)], [(40.0, "dispute"), (20.0, "dispute")])
+        self.assertEqual(first.dispute_reason_id, self.short)
+        self.choose(advice.line_ids[1], (self.twelve, 40.0))
+        self.assertEqual(advice.allocation_ids.mapped("short_amount"), [0.0, 20.0, 0.0])
+        self.assertEqual((first.short_as, first.dispute_reason_id.ids), (False, []))
+        advice.line_ids[1].action_leave()
+        self.assertEqual(advice.allocation_ids.mapped("short_amount"), [40.0, 20.0])
+        advice.apply()
+        disputes = self.env["travel.dispute"].search([("allocation_id", "in", advice.allocation_ids.ids)])
+        self.assertEqual(sorted(disputes.mapped("amount")), [20.0, 40.0])
+
+    def test_a_suggestion_that_pays_a_part_is_short(self):
+        """70 at 12's last digits, 100 is open: only suggested; taken, 30 is short."""
+        advice = self.match(line("8012", 70.0))
+        self.assertEqual((advice.line_ids.state, advice.line_ids.reason_code), ("suggested", "weak"))
+        advice.line_ids.action_take()
+        self.assertEqual((advice.allocation_ids.amount, advice.allocation_ids.short_amount), (70.0, 30.0))
+
+    def test_two_deductions_are_looked_at(self):
+        """100 less 10 % less 3.00 of bank charges: 87.00 settles it, when somebody says so."""
+        advice = self.match(line("INV/2026/08012", 87.0))
+        format_ = self.currency.format
+        self.assertEqual(
+            advice.line_ids.reason_text,
+            f"{format_(13.0)} of INV/2026/08012 is missing; it fits with TDS {format_(10.0)} and Bank charges {format_(3.0)}.",
+        )
+        self.assertFalse(advice.allocation_ids)
+        advice.line_ids.action_take()
+        self.assertEqual(self.told(advice.line_ids)[2], [("INV/2026/08012", 100.0, 87.0, 13.0, 0.0)])
+
+    def test_a_rate_chosen_by_hand_is_looked_at(self):
+        """100 EUR are 200 USD on the day: 206 is within 3 %, 207 is not, unless the person says so."""
+        euro = self.setup_other_currency("EUR", rates=[("2026-01-01", 0.5)])
+        abroad = self.numbered("INV/2026/08100", 100.0, currency=euro)
+        advice = self.match(line("ABROAD", 207.0))
+        with self.assertRaisesRegex(UserError, "far from the day's rate"):
+            self.choose(advice.line_ids, (abroad, 100.0), paid=207.0)
+        with self.assertRaisesRegex(UserError, "opposite signs"):
+            self.choose(advice.line_ids, (abroad, 100.0), paid=-200.0)
+        self.choose(advice.line_ids, (abroad, 100.0), paid=206.0)
+        self.assertEqual(advice.allocation_ids.paid_amount, 206.0)
+        self.choose(advice.line_ids, (abroad, 100.0), paid=207.0, rate_is_right=True)
+        self.assertEqual(advice.allocation_ids.paid_amount, 207.0)
+
+    def choose(self, line, *parts, paid=None, **values):
+        """Choose by hand: pairs of invoice and what is settled of it."""
+        rows = [{"item_id": self.item(move).id, "amount": amount, "paid_amount": amount if paid is None else paid} for move, amount in parts]
+        values |= {"line_id": line.id, "part_ids": [Command.create(row) for row in rows]}
+        self.env["travel.remittance.choose"].with_user(self.controller).create(values).action_done()
+
     def test_nothing_foreign_is_chosen(self):
         advice = self.match(line("LAST MONTH", 150.0))
         beta = self.item(self.plain_invoice(self.beta, 150.0))

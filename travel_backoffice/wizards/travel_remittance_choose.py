@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ..engine.remittance_facts import Policy
+
 
 class TravelRemittanceChoose(models.TransientModel):
     """A person says what a line of an advice is for: open items of the payer's group, each with its part."""
@@ -21,12 +23,21 @@ class TravelRemittanceChoose(models.TransientModel):
     reason_text = fields.Char(related="line_id.reason_text")
     suggestion_ids = fields.One2many(related="line_id.suggestion_ids")
     part_ids = fields.One2many("travel.remittance.choose.part", "choose_id", string="Is For")
+    rate_is_right = fields.Boolean(
+        string="The Rate Is Right", help="The bank's rate, although it is far from that of the day."
+    )
+    foreign = fields.Boolean(compute="_compute_foreign")
     rest_amount = fields.Monetary(string="Stays on Account", compute="_compute_rest", currency_field="paid_currency_id")
 
     @api.depends("part_ids.paid_amount", "said_amount")
     def _compute_rest(self):
         for dialog in self:
             dialog.rest_amount = dialog.said_amount - sum(dialog.part_ids.mapped("paid_amount"))
+
+    @api.depends("part_ids.currency_id")
+    def _compute_foreign(self):
+        for dialog in self:
+            dialog.foreign = bool(dialog.part_ids.currency_id - dialog.paid_currency_id)
 
     def action_done(self):
         self.ensure_one()
@@ -38,7 +49,7 @@ class TravelRemittanceChoose(models.TransientModel):
         for part in self.part_ids:
             part._check()
         shares = [(line, part._share()) for part in self.part_ids]
-        line._allocate(shares, self.remittance_id._allocation_profile())
+        line._allocate_by_hand(shares)
         line._tell(
             self.env._(
                 "Line %(line)s: chosen by hand: %(numbers)s",
@@ -105,10 +116,29 @@ class TravelRemittanceChoosePart(models.TransientModel):
             raise UserError(self.env._("%s is not an open item of this customer or its group.", item.move_id.name))
         if self.currency_id.is_zero(self.amount) or (self.amount > 0) != (item.amount_residual_currency > 0):
             raise UserError(self.env._("The part of %s has to be of the same sign as what is open.", item.move_id.name))
-        same = self.paid_currency_id == self.currency_id
-        if same and self.currency_id.compare_amounts(self.amount, self.paid_amount):
+        if self.paid_currency_id != self.currency_id:
+            self._check_rate()
+        elif self.currency_id.compare_amounts(self.amount, self.paid_amount):
             raise UserError(self.env._("What is settled of %s and the money for it differ.", item.move_id.name))
         item._travel_check_free(abs(self.amount))
+
+    def _check_rate(self):
+        """As in automatic matching: a rate that is far from the day's is looked at by a person, who says that it is right."""
+        told = {"number": self.item_id.move_id.name, "paid": self.paid_currency_id.format(self.paid_amount)}
+        told["said"] = self.currency_id.format(self.amount)
+        rate = float(self.choose_id.remittance_id._rate_from(self.currency_id))
+        if not rate:
+            raise UserError(self.env._("There is no rate for %(currency)s on this day.", currency=self.currency_id.name))
+        expected = self.amount * rate
+        if self.paid_amount * expected <= 0:
+            raise UserError(self.env._("%(number)s: the money (%(paid)s) and what it settles (%(said)s) have opposite signs.", **told))
+        far = abs(self.paid_amount - expected) > abs(expected) * float(Policy.rate_percent) / 100
+        if far and not self.choose_id.rate_is_right:
+            raise UserError(
+                self.env._(
+                    "%(number)s: %(paid)s for %(said)s is far from the day's rate. Correct it, or tick that the rate is right.", **told
+                )
+            )
 
     def _share(self):
         return {"item": self.item_id.id, "amount": str(self.amount), "paid": str(self.paid_amount)}

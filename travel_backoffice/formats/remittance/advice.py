@@ -134,10 +134,16 @@ def keep_tax(line: AdvisedLine, tax: Decimal | None):
             line.deductions["tds"] = kept
 
 
-def agree_currency(advice):
-    """Where all lines name one currency, it is that of the payment."""
+def agree_currency(advice, partly=True):
+    """Where the lines name one currency, it is that of the payment.
+
+    :param partly: a line that names none is in the currency of the others (a mail); False: it is not (a table's empty cell)
+    """
     named = {line.currency for line in advice.lines if line.currency}
     if advice.currency or not named:
+        return
+    if not partly and not all(line.currency for line in advice.lines):
+        advice.problems.append(f"Only some lines name a currency ({', '.join(sorted(named))}): the payment is taken to be in the bank's.")
         return
     if len(named) == 1:
         advice.currency = named.pop()

@@ -176,7 +176,7 @@ class _Rows:
         if len(advices) == 1 and self.stated is not None:
             advices[0].amount = self.stated
         for advice in advices:
-            agree_currency(advice)
+            agree_currency(advice, partly=False)
         if advices:
             advices[0].problems += self.problems
         return advices
