@@ -113,7 +113,7 @@ class TravelDunning(models.Model):
         query = SQL(
             "WITH open AS (%s) SELECT item_id, SUM(amount) FROM (%s) mark WHERE status = 'refund' GROUP BY item_id",
             open_items,
-            self.env["travel.aging"]._marks(day),
+            self.env["travel.aging"]._marks(day, items.company_id),
         )
         return dict(self.env.execute_query(query))
 
