@@ -119,6 +119,7 @@ from . import test_remittance_load_workers
 from . import test_dunning
 from . import test_portal_payment
 from . import test_statement_parts
+from . import test_statement_property
 from . import test_statement_schedule
 from . import test_statement_screens
 from . import test_dunning_workers

@@ -151,6 +151,15 @@ class TestStatement(StatementCommon):
         self.assertEqual((dollars["closing"], Decimal(dollars["ledger"])), (5, -195))
         self.assertFalse(statement._deliverable_obstacle())
 
+    def test_money_reset_to_draft(self):
+        """60 of 100 were paid, and the payment is reset to draft: 100 are open, and nothing was settled elsewhere."""
+        owed = self.item(self.plain_invoice(self.alpha, 100.0))
+        self.pay(self.alpha, 60.0, owed).move_id.button_draft()
+        statement = self.issued(self.alpha)
+        found = self.block(statement)
+        self.assertEqual((found["closing"], found["settled_elsewhere"], found["wrong"]), (100, 0, []))
+        self.assertAgreed(statement)
+
     def test_activity_by_hand(self):
         """March ends with 200; April: 150 billed, 120 paid, of it 120 of the 200; 230 are open, 80 of March."""
         self.profile.kind = "activity"
