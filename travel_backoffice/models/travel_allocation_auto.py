@@ -2,6 +2,8 @@
 
 import logging
 
+from psycopg2 import IntegrityError, OperationalError
+
 from odoo import api, models
 from odoo.fields import Domain
 
@@ -34,6 +36,9 @@ class TravelRemittance(models.Model):
             with self.env.cr.savepoint():
                 job(*args)
             commit(self.env)
+        except (IntegrityError, OperationalError) as error:  # another worker was faster, or is at it
+            _logger.info("Allocation by mandate of %s: %s", args or job.__self__, error)
+            roll_back(self.env)
         except Exception:
             # what is wrong is told when a person does the same by hand; the others go on
             _logger.warning("Allocation by mandate left %s", args or job.__self__, exc_info=True)

@@ -109,7 +109,7 @@ class TravelRemittance(models.Model):
         return items._travel_in_order_of_use()
 
     def _credits_in_use(self, items):
-        live = [("item_id", "in", items.ids), ("remittance_id.state", "=", "draft"), ("remittance_id", "!=", self.id)]
+        live = [("item_id", "in", items.ids), ("remittance_id.state", "=", "draft"), ("remittance_id", "not in", self.ids)]
         used = self.env["travel.remittance.source"].search(live).item_id
         return used | self.env["travel.allocation"].search(live).item_id
 
