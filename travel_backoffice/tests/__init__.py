@@ -44,6 +44,7 @@ from . import test_story
 from . import test_story_agency_life
 from . import test_story_autosend
 from . import test_story_corrections
+from . import test_story_money
 from . import test_portal_scope
 from . import test_price_override
 from . import test_management_fee
@@ -57,6 +58,7 @@ from . import test_reference
 from . import test_customer_views
 from . import test_line_tags
 from . import test_migrations
+from . import test_money_kill
 from . import test_customer_import
 from . import test_billing_accounts
 from . import test_billing_changes
