@@ -15,6 +15,7 @@
         "security/ir.model.access.csv",
         "security/travel_rules.xml",
         "security/travel_aging_rules.xml",
+        "security/travel_dialog_rules.xml",
         "data/travel_master_data.xml",
         "data/travel_cron.xml",
         "data/travel_billing_data.xml",

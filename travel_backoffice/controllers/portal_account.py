@@ -21,10 +21,12 @@ class TravelPortalAccount(PortalAccount):
         return values
 
     @http.route("/my/statement", type="http", auth="user", website=True, methods=["GET"], readonly=True)
-    def statement(self, as_of=None, problem=None, **_query):
+    def statement(self, as_of=None, **_query):
         """The open items of the user's place as of a day, today if none is asked for."""
         day = self._day(as_of)
         values = self._prepare_portal_layout_values()
+        # what went wrong comes by the session: an address that somebody sends says nothing in the agency's name
+        problem = request.session.pop("travel_problem", None)
         values |= {"page_name": "travel_statement", "problem": problem, **self._account()._page(request.env.user, day)}
         values["issued"] = request.env["travel.statement"]._of_portal_user(request.env.user)
         return request.render("travel_backoffice.portal_statement", values)
@@ -45,7 +47,7 @@ class TravelPortalAccount(PortalAccount):
         try:
             file = statements._portal_file(request.env.user, statement_id, kind) if statement_id < MAX_ID else None
         except UserError as error:
-            return request.redirect_query("/my/statement", {"problem": str(error)})
+            return self._tell(error)
         if not file:
             raise request.not_found()
         headers = [
@@ -62,7 +64,7 @@ class TravelPortalAccount(PortalAccount):
         try:
             values = self._prepare_portal_layout_values() | self._pay_values(invoices)
         except ValidationError as error:
-            return request.redirect_query("/my/statement", {"problem": str(error)})
+            return self._tell(error)
         return request.render("account_payment.portal_overdue_invoices_page", values)
 
     @http.route("/my/statement/transaction/<string:chosen>", type="jsonrpc", auth="user")
@@ -79,6 +81,11 @@ class TravelPortalAccount(PortalAccount):
 
     # -- helpers ----------------------------------------------------------------------------------------------------
 
+    def _tell(self, problem):
+        """Back to the account, with what went wrong."""
+        request.session["travel_problem"] = str(problem)
+        return request.redirect("/my/statement")
+
     def _account(self):
         return request.env["travel.portal.account"]
 
@@ -92,7 +99,7 @@ class TravelPortalAccount(PortalAccount):
 
     def _chosen(self, ids):
         """Those of the invoices that the user may see and that are open."""
-        numbers = [int(text) for text in ids[:MOST] if text.isdigit() and len(text) < 10]
+        numbers = [int(text) for text in ids[:MOST] if text.isdecimal() and len(text) < 10]
         domain = self._get_invoices_domain() & fields.Domain(
             [("id", "in", numbers), ("move_type", "=", "out_invoice"), ("amount_residual", ">", 0)]
         )

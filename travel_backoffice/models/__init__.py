@@ -275,3 +275,4 @@ from . import travel_remittance_match
 from . import travel_remittance_hand
 from . import travel_remittance_short
 from . import travel_remittance_sums
+from . import travel_money_guard

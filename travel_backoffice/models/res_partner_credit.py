@@ -1,10 +1,13 @@
 """Credit on the customer: how it stands, live, and where each part of its exposure comes from."""
 
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
 from ..engine.credit import PARTS
 
+#: What a customer owes is not told to whoever may see its address, such as its own people in the portal.
+AGENT = "travel_backoffice.group_travel_agent"
 LEVELS = [("ok", "Within the Limit"), ("warn", "Near the Limit"), ("block", "Over the Limit")]
 
 
@@ -12,50 +15,50 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     travel_credit_level = fields.Selection(
-        LEVELS, string="Credit", compute="_compute_travel_credit", compute_sudo=True, search="_search_travel_credit_level"
+        LEVELS, string="Credit", compute="_compute_travel_credit", compute_sudo=True, groups=AGENT, search="_search_travel_credit_level"
     )
-    travel_credit_message = fields.Char(compute="_compute_travel_credit", compute_sudo=True)
+    travel_credit_message = fields.Char(compute="_compute_travel_credit", compute_sudo=True, groups=AGENT)
     travel_credit_limited = fields.Boolean(
-        string="Has a Credit Limit", compute="_compute_travel_credit", compute_sudo=True, search="_search_travel_credit_limited"
+        string="Has a Credit Limit", compute="_compute_travel_credit", compute_sudo=True, groups=AGENT, search="_search_travel_credit_limited"
     )
-    travel_credit_currency_id = fields.Many2one("res.currency", compute="_compute_travel_credit", compute_sudo=True)
+    travel_credit_currency_id = fields.Many2one("res.currency", compute="_compute_travel_credit", compute_sudo=True, groups=AGENT)
     travel_credit_amount = fields.Monetary(
-        string="Limit", currency_field="travel_credit_currency_id", compute="_compute_travel_credit", compute_sudo=True
+        string="Limit", currency_field="travel_credit_currency_id", compute="_compute_travel_credit", compute_sudo=True, groups=AGENT
     )
-    travel_credit_used = fields.Float(string="Used (%)", digits=(16, 0), compute="_compute_travel_credit", compute_sudo=True)
+    travel_credit_used = fields.Float(string="Used (%)", digits=(16, 0), compute="_compute_travel_credit", compute_sudo=True, groups=AGENT)
     travel_credit_limit_node_id = fields.Many2one(
-        "res.partner", string="Limit Of", compute="_compute_travel_credit", compute_sudo=True,
+        "res.partner", string="Limit Of", compute="_compute_travel_credit", compute_sudo=True, groups=AGENT,
         help="The node whose limit holds: the tightest of this customer's own and all above it.",
     )  # fmt: skip
     travel_credit_exposure = fields.Monetary(
-        string="Exposure", currency_field="travel_credit_currency_id", compute="_compute_travel_credit", compute_sudo=True,
+        string="Exposure", currency_field="travel_credit_currency_id", compute="_compute_travel_credit", compute_sudo=True, groups=AGENT,
         help="Open + unbilled + on hold, less deposits and credits; with everything below it in the tree.",
     )  # fmt: skip
     travel_credit_open = fields.Monetary(
-        string="Open", currency_field="travel_credit_currency_id", compute="_compute_travel_credit", compute_sudo=True
+        string="Open", currency_field="travel_credit_currency_id", compute="_compute_travel_credit", compute_sudo=True, groups=AGENT
     )
     travel_credit_disputed = fields.Monetary(
-        string="Disputed", currency_field="travel_credit_currency_id", compute="_compute_travel_credit", compute_sudo=True
+        string="Disputed", currency_field="travel_credit_currency_id", compute="_compute_travel_credit", compute_sudo=True, groups=AGENT
     )
     travel_credit_unbilled = fields.Monetary(
-        string="Unbilled", currency_field="travel_credit_currency_id", compute="_compute_travel_credit", compute_sudo=True
+        string="Unbilled", currency_field="travel_credit_currency_id", compute="_compute_travel_credit", compute_sudo=True, groups=AGENT
     )
     travel_credit_held = fields.Monetary(
-        string="On Hold", currency_field="travel_credit_currency_id", compute="_compute_travel_credit", compute_sudo=True
+        string="On Hold", currency_field="travel_credit_currency_id", compute="_compute_travel_credit", compute_sudo=True, groups=AGENT
     )
     travel_credit_deposits = fields.Monetary(
-        string="Deposits", currency_field="travel_credit_currency_id", compute="_compute_travel_credit", compute_sudo=True
+        string="Deposits", currency_field="travel_credit_currency_id", compute="_compute_travel_credit", compute_sudo=True, groups=AGENT
     )
     travel_credit_credits = fields.Monetary(
-        string="Credits", currency_field="travel_credit_currency_id", compute="_compute_travel_credit", compute_sudo=True
+        string="Credits", currency_field="travel_credit_currency_id", compute="_compute_travel_credit", compute_sudo=True, groups=AGENT
     )
-    travel_credit_limit_ids = fields.One2many("travel.credit.limit", "partner_id", string="Credit Limits")
-    travel_credit_override_ids = fields.One2many("travel.credit.override", "partner_id", string="Credit Overrides")
+    travel_credit_limit_ids = fields.One2many("travel.credit.limit", "partner_id", string="Credit Limits", groups=AGENT)
+    travel_credit_override_ids = fields.One2many("travel.credit.override", "partner_id", string="Credit Overrides", groups=AGENT)
     travel_days_beyond = fields.Float(
-        string="Days beyond Terms", digits=(16, 1), compute="_compute_travel_days_beyond", compute_sudo=True
+        string="Days beyond Terms", digits=(16, 1), compute="_compute_travel_days_beyond", compute_sudo=True, groups=AGENT
     )
     travel_over_credit_count = fields.Integer(
-        string="Ticketed over Credit", compute="_compute_travel_over_credit_count", compute_sudo=True
+        string="Ticketed over Credit", compute="_compute_travel_over_credit_count", compute_sudo=True, groups=AGENT
     )
 
     @api.depends_context("company")
@@ -94,7 +97,13 @@ class ResPartner(models.Model):
             domain |= Domain("credit_limit", ">", 0) & Domain("parent_id", "=", False)
         return everybody.search(domain)
 
+    def _check_asks_credit(self):
+        """A search, too, would tell it: Odoo does not look at the groups of a field that is searched by a method."""
+        if not (self.env.su or self.env.user.has_group(AGENT)):
+            raise AccessError(self.env._("Only the agency's own people and tools ask for a customer's credit."))
+
     def _search_travel_credit_level(self, operator, value):
+        self._check_asks_credit()
         if operator != "in":
             return NotImplemented
         candidates = self._travel_credit_candidates()
@@ -103,6 +112,7 @@ class ResPartner(models.Model):
         return Domain("id", "in", found)
 
     def _search_travel_credit_limited(self, operator, value):
+        self._check_asks_credit()
         if operator != "in":
             return NotImplemented
         limits = self.env["travel.credit"].sudo()._limits(

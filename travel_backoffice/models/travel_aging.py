@@ -116,7 +116,7 @@ class TravelAging(models.AbstractModel):
     def _report_lines(self, as_of, buckets, group_by, filters, partners):
         try:
             as_of = fields.Date.to_date(as_of) if as_of else None
-        except ValueError as error:
+        except (TypeError, ValueError) as error:
             raise UserError(self.env._("%s is no day.", as_of)) from error
         found = self.env["travel.aging.buckets"]._resolve(buckets)
         named = {*group_by, *filters, *(["cost_center"] if "cost_centers" in filters else [])}
@@ -129,14 +129,22 @@ class TravelAging(models.AbstractModel):
         domain = Domain.TRUE
         for name, field in FILTERS.items():
             if filters.get(name):
-                domain &= Domain(field, "in", [int(id_) for id_ in filters[name]])
+                domain &= Domain(field, "in", self._asked_ids(filters[name]))
         if filters.get("status"):
             domain &= Domain("status", "in", list(filters["status"]))
         if filters.get("nodes"):
-            nodes = self.env["res.partner"].browse([int(id_) for id_ in filters["nodes"]])
+            nodes = self.env["res.partner"].browse(self._asked_ids(filters["nodes"]))
             inside = [nodes._travel_subtree_domain(field) for field in ("node_id", "partner_id")]
             domain &= inside[0] | (Domain("node_id", "=", False) & inside[1])
         return domain
+
+    def _asked_ids(self, values):
+        """:raise UserError: where one of these is no id"""
+        values = [values] if isinstance(values, int | str) else list(values)
+        for value in values:
+            if not str(value).isdecimal() or int(value) >= 2**31:
+                raise UserError(self.env._("%s is no id.", value))
+        return [int(value) for value in values]
 
     # -- sums -------------------------------------------------------------------------------------------------------
 

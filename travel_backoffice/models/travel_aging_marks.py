@@ -1,6 +1,6 @@
 """Why an open amount is not simply collected: disputed, waiting for data, a refund pending, a card payment on its way."""
 
-from datetime import datetime, time, timedelta, timezone
+from datetime import date, datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 from odoo import fields, models
@@ -20,6 +20,8 @@ STATUSES = [
 
 
 #: What is read of models that may not be written to the database yet.
+#: There is no day after the last one that Python knows.
+LAST = date.max - timedelta(days=2)
 READ = (
     "account.move",
     "payment.transaction",
@@ -70,6 +72,7 @@ class TravelAging(models.AbstractModel):
     @staticmethod
     def _day_over(as_of, companies):
         """SQL of the moment (UTC) at which a day is over where the company of an ``open`` item is."""
+        as_of = min(as_of, LAST)
         midnight = datetime.combine(as_of + timedelta(days=1), time())
         zones = {company.id: company.sudo()._travel_timezone() for company in companies}  # sudo: its hours are no secret
         ends = {

@@ -52,7 +52,7 @@ class TravelCreditLimit(models.Model):
         "There is a limit for this customer on these days already: somebody else has just set one, or one begins later.",
     )
     _figures_check = models.Constraint(
-        "CHECK (amount >= 0 AND warn >= 0 AND block >= warn AND warn_days >= 0 AND block_days >= 0"
+        "CHECK (amount >= 0 AND warn >= 0 AND block >= warn AND block < 1000000 AND warn_days >= 0 AND block_days >= 0"
         " AND (date_to IS NULL OR date_to >= date_from))",
         "A limit is not below zero, warns before it blocks, and ends after it begins.",
     )

@@ -48,7 +48,10 @@ class TravelRemittanceSource(models.Model):
 
     def write(self, vals):
         self.remittance_id._check_draft()
-        return super().write(vals)
+        result = super().write(vals)
+        if "remittance_id" in vals:
+            self.remittance_id._check_draft()
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_only_draft(self):

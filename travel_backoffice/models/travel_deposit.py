@@ -88,7 +88,7 @@ class AccountPayment(models.Model):
         result = super().action_post()
         for payment in self.filtered(lambda payment: payment.travel_is_deposit and payment.payment_type == "inbound"):
             lines = payment.move_id.line_ids.filtered(lambda line, account=payment.destination_account_id: line.account_id == account)
-            lines.travel_is_deposit = True
+            lines.sudo().travel_is_deposit = True  # sudo: whoever posts the payment has said so on it
         return result
 
 

@@ -6,11 +6,15 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
+from .travel_remittance_guard import without
+
 #: Days within which the owner of a new dispute answers.
 ANSWER_IN = 7
 CONTROLLERS = "travel_backoffice.group_travel_controller"
 #: What the program writes, or a button.
 BUTTONS_ONLY = {"state", "closed_on"}
+#: What follows from the item and what settles it, and which advice opened it.
+PROGRAM_ONLY = BUTTONS_ONLY | {"left_amount", "settled_amount", "allocation_id", "move_id", "partner_id", "currency_id"}
 #: What the amount rests on.
 AMOUNT_FIELDS = {"amount", "item_id", "service_id"}
 
@@ -72,6 +76,7 @@ class TravelDispute(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Open disputes; anybody of the agency may, and the controller decides."""
+        self, vals_list = without(self, vals_list, PROGRAM_ONLY)
         vals_list = [self._prepare_opening(vals) for vals in vals_list]
         disputes = super().create(vals_list)
         disputes.sudo()._check_amounts()  # sudo: what is open and disputed by others is compared, not shown
@@ -82,7 +87,7 @@ class TravelDispute(models.Model):
     @api.model
     def _prepare_opening(self, vals):
         """Complete the values: the item's company, an owner; a new dispute is open."""
-        vals = {name: value for name, value in vals.items() if self.env.su or name not in BUTTONS_ONLY}
+        vals = dict(vals)
         item = self.env["account.move.line"].sudo().browse(vals.get("item_id") or ())  # sudo: company and salesperson only
         if item:
             vals["company_id"] = item.company_id.id
@@ -103,6 +108,8 @@ class TravelDispute(models.Model):
         """State and days follow from the buttons; a changed amount is compared again."""
         if BUTTONS_ONLY & vals.keys() and not self.env.su:
             raise AccessError(self.env._("A dispute is closed by its buttons."))
+        if (PROGRAM_ONLY | {"company_id"}) & vals.keys() and not self.env.su:
+            raise AccessError(self.env._("What a dispute is about follows from its open item."))
         if AMOUNT_FIELDS & vals.keys() and any(dispute.state != "open" for dispute in self):
             raise UserError(self.env._("A closed dispute stays as it is. Reopen it first."))
         result = super().write(vals)

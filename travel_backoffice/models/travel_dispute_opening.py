@@ -20,6 +20,7 @@ class AccountMove(models.Model):
     def action_travel_dispute(self):
         """Button: open a dispute about this invoice, or about one service on it."""
         self.ensure_one()
+        self.check_access("read")
         return self._travel_disputable_items()._travel_dispute_action()
 
     def _travel_disputable_items(self):
@@ -65,6 +66,7 @@ class AccountMoveLine(models.Model):
     def action_travel_dispute(self):
         """Button on open items."""
         self.ensure_one()
+        self.check_access("read")
         return self.move_id._travel_disputable_items().filtered(lambda item: item.id == self.id)._travel_dispute_action()
 
 

@@ -9,7 +9,10 @@ from odoo.tools import format_date, html_escape
 from ..engine.letter_text import fill
 
 LETTER_STATES = [("draft", "To Send"), ("sent", "Sent"), ("dropped", "Dropped")]
-PROGRAM_ONLY = {"state", "date", "level", "fee_move_id", "pdf_id"}
+PROGRAM_ONLY = {
+    "name", "company_id", "partner_id", "plan_id", "level_id", "level", "date", "currency_id", "credit_amount", "total_amount",
+    "net_amount", "interest_amount", "fee_move_id", "pdf_id", "state", "delivery_ids",
+}  # fmt: skip
 
 
 class TravelDunning(models.Model):

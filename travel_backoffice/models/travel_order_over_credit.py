@@ -34,11 +34,11 @@ class TravelOrderLine(models.Model):
         return lines
 
     def write(self, vals):
-        if self.env.su or not {"document_number", "event"} & set(vals):
+        if self.env.su or not {"document_number", "event", "customer_card", "order_id"} & set(vals):
             return super().write(vals)
-        before = self._ticketed_now()
+        before = {line: line.order_id for line in self._ticketed_now()}
         result = super().write(vals)
-        (self._ticketed_now() - before)._check_credit()
+        self._ticketed_now().filtered(lambda line: before.get(line) != line.order_id)._check_credit()
         return result
 
     def _ticketed_now(self):

@@ -182,7 +182,29 @@ class TravelPromiseLine(models.Model):
                         open=item.currency_id.format(item.amount_residual_currency),
                     )
                 )
+            if not self.env.su:
+                vals.pop("paid_amount", None)
         return super().create(vals_list)
+
+    def write(self, vals):
+        """What was open and what is paid is the program's; another item or amount is looked at as a new one is."""
+        if {"was_open", "paid_amount", "company_id"} & vals.keys() and not self.env.su:
+            raise AccessError(self.env._("Whether a promise is kept follows from what is paid."))
+        result = super().write(vals)
+        if {"item_id", "promise_id", "amount"} & vals.keys():
+            for line in self:
+                line._check_again("item_id" in vals)
+        return result
+
+    def _check_again(self, other_item):
+        item = self.item_id.sudo()  # sudo: as in _open_amount
+        self.promise_id._check_item(item)
+        if other_item:
+            self.sudo().was_open = item.amount_residual_currency  # sudo: what was open is the program's to write
+        if self.currency_id.compare_amounts(self.amount, self.was_open) > 0:
+            raise ValidationError(
+                self.env._("%(invoice)s: only %(open)s is open.", invoice=item.move_id.display_name, open=self.currency_id.format(self.was_open))
+            )
 
 
 class TravelPromiseChecks(models.Model):

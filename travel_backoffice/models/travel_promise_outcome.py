@@ -170,6 +170,7 @@ class AccountMove(models.Model):
 
     def action_travel_promise(self):
         """Button on invoices, one or several of one customer: the customer gives its word."""
+        self.check_access("read")
         items = self._travel_disputable_items()
         context = {
             "default_partner_id": self.commercial_partner_id[:1].id,

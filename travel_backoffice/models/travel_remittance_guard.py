@@ -4,8 +4,28 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 #: Of an advice that is no draft any more; what the program sets by itself it sets as superuser.
-FIXED = {"partner_id", "date", "currency_id", "amount", "money", "journal_id", "company_id", "line_ids", "allocation_ids"}
+FIXED = {
+    "partner_id", "date", "currency_id", "amount", "money", "journal_id", "company_id", "line_ids", "allocation_ids",
+    "source_ids", "is_deposit",
+}  # fmt: skip
 BUTTONS_ONLY = {"state", "payment_id", "move_id", "corrects_id"}
+#: Sums, and what tells one advice from all others: kept as they were made.
+KEPT = {"allocated_amount", "on_account_amount", "transaction_id", "statement_line_id", "file_key"}
+#: What a person who makes an advice does not say of it.
+NOT_SAID = BUTTONS_ONLY - {"corrects_id"} | {"allocated_amount", "on_account_amount", "transaction_id"}
+#: Of an allocation: where it is booked, and what follows from its item.
+BOOKED = {"payment_item_id", "move_id", "company_id", "currency_id"}
+
+
+def without(records, vals_list, names):
+    """Records and values in which the caller, or its context, says nothing of these fields; the program may."""
+    if records.env.su:
+        return records, vals_list
+    context = dict(records.env.context)
+    for name in names:
+        context.pop(f"default_{name}", None)
+    kept = [{name: value for name, value in vals.items() if name not in names} for vals in vals_list]
+    return records.with_env(records.env(context=context)), kept
 
 
 class TravelRemittance(models.Model):
@@ -14,13 +34,14 @@ class TravelRemittance(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """An advice begins as a draft."""
-        if not self.env.su:
-            vals_list = [{name: value for name, value in vals.items() if name not in BUTTONS_ONLY - {"corrects_id"}} for vals in vals_list]
+        self, vals_list = without(self, vals_list, NOT_SAID)
         return super().create(vals_list)
 
     def write(self, vals):
         if not self.env.su and BUTTONS_ONLY & vals.keys():
             raise UserError(self.env._("Advices are applied and undone by their buttons."))
+        if not self.env.su and KEPT & vals.keys():
+            raise UserError(self.env._("What an advice is of, and its sums, are not keyed."))
         if FIXED & vals.keys():
             self._check_draft()
         return super().write(vals)
@@ -48,7 +69,10 @@ class TravelRemittanceLine(models.Model):
 
     def write(self, vals):
         self.remittance_id._check_draft()
-        return super().write(vals)
+        result = super().write(vals)
+        if "remittance_id" in vals:
+            self.remittance_id._check_draft()
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_only_draft(self):
@@ -60,16 +84,20 @@ class TravelAllocation(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if not self.env.su:
-            vals_list = [{name: value for name, value in vals.items() if name != "payment_item_id"} for vals in vals_list]
+        self, vals_list = without(self, vals_list, BOOKED)
         allocations = super().create(vals_list)
         allocations.remittance_id._check_draft()
         return allocations
 
     def write(self, vals):
+        if not self.env.su and (BOOKED | {"by_mandate", "mandate_units"}) & vals.keys():
+            raise UserError(self.env._("Where an allocation is booked, and of what it is, is not keyed."))
         if vals.keys() != {"payment_item_id"} or not self.env.su:
             self.remittance_id._check_draft()
-        return super().write(vals)
+        result = super().write(vals)
+        if "remittance_id" in vals:
+            self.remittance_id._check_draft()
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_only_draft(self):
@@ -87,7 +115,10 @@ class TravelAllocationDeduction(models.Model):
 
     def write(self, vals):
         self.allocation_id.remittance_id._check_draft()
-        return super().write(vals)
+        result = super().write(vals)
+        if "allocation_id" in vals:
+            self.allocation_id.remittance_id._check_draft()
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_only_draft(self):

@@ -12,6 +12,7 @@ from ..engine.billing_calendar import period
 
 _logger = logging.getLogger(__name__)
 CLERK = "travel_backoffice.group_travel_clerk"
+MAX_ID = 2**31  # of a PostgreSQL integer
 
 
 class TravelStatement(models.Model):
@@ -35,7 +36,7 @@ class TravelStatement(models.Model):
             raise AccessError(self.env._("Only billing clerks and credit controllers issue statements."))
         company = self.env.company
         day = self._issue_day(as_of, company)
-        first = fields.Date.to_date(date_from) if date_from else None
+        first = self._issue_day(date_from, company) if date_from else None
         options = {"supports": supports, "date_from": first, "always": always}
         return [self._issue_of(partner_id, day, company, options) for partner_id in dict.fromkeys(partner_ids)]
 
@@ -54,7 +55,7 @@ class TravelStatement(models.Model):
     @api.model
     def _issue_of(self, partner_id, day, company, options):
         """The statements of one customer, with what came of it in words."""
-        known = isinstance(partner_id, int) and not isinstance(partner_id, bool)
+        known = isinstance(partner_id, int) and not isinstance(partner_id, bool) and 0 < partner_id < MAX_ID
         partner = self.env["res.partner"].browse(partner_id if known else []).exists()
         if not partner:
             return _answer(partner_id, "failed", self.env._("There is no customer with the id %s.", partner_id))

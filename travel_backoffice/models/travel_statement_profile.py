@@ -129,7 +129,7 @@ class TravelStatementProfile(models.Model):
     def _month_days(self):
         """The given days as numbers; nothing where one of them is no day."""
         texts = (self.month_days or "").replace(";", ",").split(",")
-        days = [int(text) if text.strip().isdigit() else 0 for text in texts if text.strip()]
+        days = [int(text) if text.strip().isdecimal() else 0 for text in texts if text.strip()]
         return tuple(days) if all(1 <= day <= MONTH_END for day in days) else ()
 
     def _rhythm(self):

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..engine.remittance_facts import Policy
+from ..models.travel_money_guard import check_one_company
 
 
 class TravelRemittanceChoose(models.TransientModel):
@@ -75,6 +76,10 @@ class TravelRemittanceChoosePart(models.TransientModel):
     paid_amount = fields.Monetary(
         string="Money", compute="_compute_paid", store=True, readonly=False, currency_field="paid_currency_id"
     )
+
+    @api.constrains("item_id", "choose_id")
+    def _check_item_company(self):
+        check_one_company(self, "choose_id.line_id.remittance_id.company_id")
 
     @api.depends("choose_id.partner_id")
     def _compute_item_domain(self):
