@@ -107,6 +107,7 @@ from . import test_remittance_workers
 from . import test_bank_allocation
 from . import test_promise
 from . import test_money_security
+from . import test_money_security_portal
 from . import test_statement
 from . import test_portal_statement
 from . import test_credit_control_orders

@@ -14,6 +14,8 @@ from .advice import ZERO, Advice, AdvisedLine, Payer, Unreadable, fit_deductions
 
 ROOTS = ("BkToCstmrStmt", "BkToCstmrDbtCdtNtfctn", "BkToCstmrAcctRpt")
 MAX_ENTRIES = 50_000
+#: Of an amount, before the point: more is no money.
+MOST_DIGITS = 15
 _BOXES = ("Stmt", "Ntfctn", "Rpt")
 
 
@@ -307,7 +309,7 @@ def _decimal(node):
         value = Decimal(_own(node))
     except InvalidOperation:
         return None
-    return value if value.is_finite() and abs(value) < 10**15 else None
+    return value if value.is_finite() and value.adjusted() < MOST_DIGITS else None
 
 
 def _sum(node, name):

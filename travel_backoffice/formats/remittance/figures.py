@@ -17,6 +17,8 @@ _PLAIN = re.compile(r"\d{1,16}|\d{0,16}[.,]\d{1,6}|\d{1,16}[.,]")
 _GROUPED = re.compile(r"(\d{1,3}(?P<sign>[.,])(?:\d{3}(?P=sign))*\d{3}|\d{1,2}(?P<two>[.,])(?:\d{2}(?P=two))+\d{3})(?P<rest>[.,]\d{0,6})?")
 _CREDIT = ("CR", "C", "H")  # H: Haben
 _LONGEST = 40
+#: Of an amount, before the point.
+MOST_DIGITS = 15
 
 
 class Unclear(ValueError):
@@ -35,6 +37,8 @@ def read_amount(value, decimal_sign: str = "", credit: int = -1) -> Decimal | No
     ['1234.50', '1234.50', '1234567.89', '-5.00', '-7.50', '-100000.00']
     """
     if isinstance(value, Decimal):
+        if not value.is_finite() or value.adjusted() > MOST_DIGITS:
+            raise ValueError(str(value)[:_LONGEST])
         return value
     if not isinstance(value, str):
         return None
