@@ -19,9 +19,9 @@ STATUSES = [
 ]
 
 
-#: What is read of models that may not be written to the database yet.
 #: There is no day after the last one that Python knows.
 LAST = date.max - timedelta(days=2)
+#: What is read of models that may not be written to the database yet.
 READ = (
     "account.move",
     "payment.transaction",
