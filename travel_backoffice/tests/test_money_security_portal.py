@@ -14,7 +14,7 @@ class TestMoneyPortal(MoneyCommon, HttpCase):
         cls.statement = cls.env["travel.statement"].browse(
             cls.env["travel.statement"].issue(cls.alpha.ids, "2026-04-30")[0]["statement_ids"]
         )
-        cls.statement._make_files()
+        cls.statement.sudo()._make_files()
         cls.person = cls.traveller("Traveller", cls.alpha)
         keeper = cls.env["res.partner"].create({"name": "Keeper", "parent_id": cls.alpha.id})
         other = cls.env["res.partner"].create({"name": "Keeper B", "parent_id": cls.customer("Beta Ltd").id})
