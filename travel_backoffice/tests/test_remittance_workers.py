@@ -85,6 +85,44 @@ class TestRemittanceWorkers(WorkersCommon):
         self.assertEqual(tries, 2, "PostgreSQL refuses the old view, Odoo looks again")
         self.assertEqual(self.committed(self.seen), (0.0, ["applied", "draft"], 1))
 
+    def load_both(self):
+        """Two controllers load an advice of the same invoice at once: neither sees the other's, so both are matched."""
+        self.committed(lambda env: env["travel.remittance"].browse([self.first_id, self.second_id]).unlink())
+        with self.registry.cursor() as one, self.registry.cursor() as two:
+            self.first_id, self.second_id = (self.load(self.session(cr), text) for cr, text in ((one, "Anna"), (two, "Ben")))
+            one.commit()
+            two.commit()
+        states = self.committed(lambda env: env["travel.remittance"].browse([self.first_id, self.second_id]).line_ids.mapped("state"))
+        self.assertEqual(states, ["matched", "matched"])
+
+    def load(self, env, text):
+        number = env["account.move"].browse(self.invoice_id).name
+        content = f"Inv No,Net Amt,Narration\n{number},100.00,{text}\n"
+        bank = env["account.journal"].search([("type", "=", "bank"), ("company_id", "=", env.company.id)], limit=1)
+        [answer] = env["travel.remittance"].load(content.encode(), self.partner_id, "advice.csv", bank.id, DAY)
+        return answer["remittance_id"]
+
+    def check_only_one_of_both_is_applied(self, first, second, number):
+        self.load_both()
+        answer, _tries = self.after(first, second)
+        self.assertIsInstance(answer, UserError)
+        winner = self.committed(lambda env: env["travel.remittance"].browse(number()).name)
+        for words in ("0.00 only", f"paid by {winner}", "match again"):
+            self.assertIn(words, str(answer))
+        self.assertEqual(self.committed(self.seen), (0.0, ["applied", "draft"], 1))
+        self.assertEqual(self.committed(self.booked), {number(): 1})
+
+    def booked(self, env):
+        """Advice → how many of its allocations are in the books."""
+        allocations = env["travel.allocation"].search([("payment_item_id", "!=", False), ("move_id", "=", self.invoice_id)])
+        return {advice.id: len(own) for advice, own in allocations.grouped("remittance_id").items()}
+
+    def test_both_loaded_before_the_first_is_applied(self):
+        self.check_only_one_of_both_is_applied(self.apply_first, self.apply_second, lambda: self.first_id)
+
+    def test_both_loaded_before_the_second_is_applied(self):
+        self.check_only_one_of_both_is_applied(self.apply_second, self.apply_first, lambda: self.second_id)
+
     def test_double_click_books_once(self):
         answers = self.at_once(self.apply_first, self.apply_first)
         self.assertEqual(len([answer for answer in answers if answer is True]), 1)
