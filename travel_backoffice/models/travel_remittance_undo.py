@@ -91,11 +91,11 @@ class TravelRemittance(models.Model):
 
     def _unlink_items(self):
         """Unreconcile exactly what this advice reconciled; an item that was reset or unlinked since has nothing any more."""
-        partials = self.env["account.partial.reconcile"]
+        found = []
         for item, others in self._linked_on_purpose().items():
-            partials |= item.matched_debit_ids.filtered(lambda partial, others=others: partial.debit_move_id in others)
-            partials |= item.matched_credit_ids.filtered(lambda partial, others=others: partial.credit_move_id in others)
-        partials.unlink()
+            found += item.matched_debit_ids.filtered(lambda partial, others=others: partial.debit_move_id in others).ids
+            found += item.matched_credit_ids.filtered(lambda partial, others=others: partial.credit_move_id in others).ids
+        self.env["account.partial.reconcile"].browse(found).unlink()
 
     def _unbook_payment(self):
         """Cancel the payment and its entry; where that may not be changed any more, book its reversal today."""

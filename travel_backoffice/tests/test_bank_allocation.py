@@ -73,6 +73,7 @@ class TestBankAllocation(BankCommon):
     def test_reconciled_elsewhere_meanwhile(self):
         line = self.bank_line(100.0, self.january.name)
         advice = self.click(line)
+        self.assertEqual((advice.line_ids.mapped("state"), advice._reasons(), len(self.suspense(line))), (["matched"], [], 1))
         revenue = self.company_data["default_account_revenue"]
         self.suspense(line).sudo().with_context(skip_readonly_check=True).account_id = revenue
         with self.assertRaisesRegex(UserError, "reconciled already"):
