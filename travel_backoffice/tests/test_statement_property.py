@@ -26,7 +26,7 @@ class StatementLife(books.Life):
         self.centers = test.centers
 
     def live(self):
-        super().live()
+        result = super().live()
         for step in (self.bear, self.bear, self.quarrel, self.quarrel, self.draft, self.bear):
             try:
                 with self.test.env.cr.savepoint():
@@ -34,11 +34,13 @@ class StatementLife(books.Life):
                 self.happened += 1
             except books.UserError:
                 self.test.env.invalidate_all()
+        return result
 
     def sell(self, move_type="out_invoice"):
-        super().sell(move_type)
+        result = super().sell(move_type)
         if self.random.random() < 0.7:
             self.bear(self.invoices[-1])
+        return result
 
     def bear(self, move=None):
         """Two or three cost centres bear an invoice, and a part of it none."""
