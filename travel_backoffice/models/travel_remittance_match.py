@@ -131,11 +131,12 @@ class TravelRemittanceLine(models.Model):
         """Allocations for pairs of line and share, as :func:`stored` writes it."""
         kinds = self.env["travel.deduction.kind"].search([("company_id", "in", self.company_id.ids)])
         by_code = {(kind.company_id.id, kind.code): kind.id for kind in kinds}
+        reason = self._short_reason()
         self.env["travel.allocation"].create(
-            [line._prepare_allocation(share, profile, by_code) for line, share in shares]
+            [line._prepare_allocation(share, profile, by_code, reason) for line, share in shares]
         )
 
-    def _prepare_allocation(self, share, profile, kinds):
+    def _prepare_allocation(self, share, profile, kinds, reason):
         short = float(share.get("short", 0))
         short_as = profile.short_pay or "dispute"
         return {
@@ -147,7 +148,7 @@ class TravelRemittanceLine(models.Model):
             "paid_amount": float(share["paid"]),
             "short_amount": short,
             "short_as": short_as if short else False,
-            "dispute_reason_id": self._short_reason().id if short and short_as == "dispute" else False,
+            "dispute_reason_id": reason.id if short and short_as == "dispute" else False,
             "deduction_ids": [
                 Command.create({"kind_id": kinds[self.company_id.id, code], "amount": float(amount)})
                 for code, amount in share.get("deductions", ())
