@@ -59,12 +59,12 @@ class TravelAging(models.AbstractModel):
     _name = "travel.aging"
     _description = "Aged Receivables"
 
-    def _marks(self, as_of, companies):
+    def _marks(self, as_of, companies=None):
         """SQL of the marks on open items as of a day: ``item_id, service_id, status, amount``, the amount above zero and in
         the item's currency. Reads the items from ``open``."""
         for name in READ:
             self.env[name].flush_model()
-        over = self._day_over(as_of, companies)
+        over = self._day_over(as_of, companies or self.env.companies)
         parts = (self._dispute_marks(as_of), self._refund_marks(as_of), self._data_marks(over), self._card_marks(over))
         every = SQL(" UNION ALL ").join(SQL("(%s)", part) for part in parts)
         return SQL("SELECT item_id, service_id, status, amount FROM (%s) mark WHERE amount > 0", every)
@@ -80,7 +80,7 @@ class TravelAging(models.AbstractModel):
             for id_, zone in zones.items()
         }
         cases = SQL(" ").join(SQL("WHEN %s THEN %s::timestamp", id_, end) for id_, end in ends.items())
-        return SQL("CASE open.company_id %s END", cases)
+        return SQL("CASE open.company_id %s ELSE %s::timestamp END", cases, midnight)
 
     def _dispute_marks(self, as_of):
         """Disputes that stood on the day; their reason says as what they count."""

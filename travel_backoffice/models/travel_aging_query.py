@@ -28,7 +28,6 @@ class TravelAging(models.AbstractModel):
         :param companies, partners: as in ``travel.open.items._query``
         """
         as_of = fields.Date.to_date(as_of)
-        companies = companies or self.env.companies
         return SQL(
             """
             WITH open AS (%(open)s),
