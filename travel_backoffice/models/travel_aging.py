@@ -196,8 +196,9 @@ class TravelAging(models.AbstractModel):
     def _filtered_sums(amount, buckets):
         kinds = [SQL("bucket = %s", str(number)) for number in range(buckets.count)]
         kinds += [SQL("status = %s", status) for status, _label in STATUSES]
-        parts = [SQL("SUM(%s)", amount)]
-        parts += [SQL("COALESCE(SUM(%s) FILTER (WHERE %s), 0)", amount, kind) for kind in kinds]
+        # as floats, as Odoo's fields have them: said here, Python need not turn each cell
+        parts = [SQL("SUM(%s)::float8", amount)]
+        parts += [SQL("COALESCE(SUM(%s) FILTER (WHERE %s), 0)::float8", amount, kind) for kind in kinds]
         return SQL(", ").join(parts)
 
     def _rows(self, sums, group_by, count):
@@ -241,8 +242,10 @@ class TravelAging(models.AbstractModel):
         # sudo: names of what the caller's own rows are about, nothing else of them
         records = self.env[field.comodel_name].sudo().with_context(active_test=False).browse(keys)
         if name in ("group", "company", "department", "branch", "partner"):
+            records.fetch(["complete_name"])  # not all else of thousands of contacts
             return {record.id: record.complete_name or "" for record in records}
         if name == "document":
+            records.fetch(["name"])
             return {record.id: record.name or "" for record in records}
         return {record.id: record.display_name or "" for record in records}
 

@@ -3,17 +3,41 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+#: What is read of an item.
+CARRIED = (
+    "id",
+    "move_id",
+    "company_id",
+    "partner_id",
+    "account_id",
+    "currency_id",
+    "date",
+    "date_maturity",
+    "balance",
+    "amount_currency",
+    "amount_residual",
+    "amount_residual_currency",
+)
+
 
 class AccountPartialReconcile(models.Model):
     _inherit = "account.partial.reconcile"
 
-    # what was settled after a day is what a look back at that day adds again
-    _travel_max_date_idx = models.Index("(max_date)")
+    # what was settled after a day is what a look back at that day adds again; read from the index alone
+    _travel_max_date_idx = models.Index(
+        "(max_date) INCLUDE (debit_move_id, credit_move_id, amount, debit_amount_currency, credit_amount_currency)"
+    )
 
 
 class AccountMoveLine(models.Model):
     _inherit = "account.move.line"
 
+    # what is open now, read from the index alone
+    _travel_open_idx = models.Index(
+        "(account_id, partner_id) INCLUDE (id, move_id, company_id, currency_id, date, date_maturity, balance, amount_currency,"
+        " amount_residual, amount_residual_currency)"
+        " WHERE parent_state = 'posted' AND (amount_residual != 0 OR amount_residual_currency != 0)"
+    )
     # reset to draft, an entry keeps its settlements (Odoo 19): few rows, looked for whenever open items are read
     _travel_unposted_matched_idx = models.Index("(account_id) WHERE parent_state != 'posted' AND matching_number IS NOT NULL")
 
@@ -35,8 +59,8 @@ class TravelOpenItems(models.AbstractModel):
 
         Rights are the caller's to check: this reads what it is asked for.
 
-        What is open today is found by Odoo's own index of items that are not reconciled, what was settled since by the
-        day of the settlement: neither way reads the many items that were settled before.
+        What is open today is found by an index of such items, what was settled since by the day of the settlement: neither
+        way reads the many items that were settled before.
 
         :param date as_of: the day, included
         :param companies: of the agency; those of the user's session if not given
@@ -47,31 +71,36 @@ class TravelOpenItems(models.AbstractModel):
         """
         self.env["account.move.line"].flush_model()
         self.env["account.partial.reconcile"].flush_model()
-        unposted = self._unposted_settlements()
+        wanted = self._wanted(as_of, companies or self.env.companies, partners)
         return SQL(
             """
-            WITH later AS (
-                SELECT item_id, SUM(amount) AS amount, SUM(amount_currency) AS amount_currency
-                  FROM (%(debits)s UNION ALL %(credits)s) settled
-                 GROUP BY item_id
+            WITH settled AS (
+                SELECT %(carried)s, SUM(since.amount) AS later, SUM(since.amount_currency) AS later_currency
+                  FROM (%(since)s) since
+                  JOIN %(items)s ON item.id = since.item_id
+                 WHERE %(wanted)s
+                 GROUP BY item.id
             )
             SELECT %(columns)s
               FROM %(items)s
-              LEFT JOIN later ON later.item_id = item.id
-             WHERE item.reconciled IS NOT TRUE
+              LEFT JOIN (SELECT id AS settled_id, later, later_currency FROM settled) settled ON settled_id = item.id
+             WHERE (item.amount_residual != 0 OR item.amount_residual_currency != 0)
                AND %(wanted)s
+               AND %(open)s
             UNION ALL
             SELECT %(columns)s
-              FROM later
-              JOIN %(items)s ON item.id = later.item_id
-             WHERE item.reconciled IS TRUE
-               AND %(wanted)s
+              FROM settled item
+             WHERE NOT (item.amount_residual != 0 OR item.amount_residual_currency != 0)
+               AND %(open)s
             """,
-            debits=self._settled_since(as_of, SQL("debit"), SQL(""), partners, unposted),
-            credits=self._settled_since(as_of, SQL("credit"), SQL("-"), partners, unposted),
+            carried=SQL(", ").join(SQL.identifier("item", name) for name in CARRIED),
+            since=self._settled_since(as_of, partners),
             columns=self._columns(),
             items=self._items(partners),
-            wanted=self._wanted(as_of, companies or self.env.companies, partners),
+            wanted=wanted,
+            open=SQL(
+                "(item.amount_residual + COALESCE(later, 0) != 0 OR item.amount_residual_currency + COALESCE(later_currency, 0) != 0)"
+            ),
         )
 
     def _columns(self):
@@ -79,8 +108,8 @@ class TravelOpenItems(models.AbstractModel):
             """
             item.id AS item_id, item.move_id, item.company_id, item.partner_id, item.account_id, item.currency_id,
             item.date, COALESCE(item.date_maturity, item.date) AS date_maturity, item.balance, item.amount_currency,
-            item.amount_residual + COALESCE(later.amount, 0) AS residual,
-            item.amount_residual_currency + COALESCE(later.amount_currency, 0) AS residual_currency
+            item.amount_residual + COALESCE(later, 0) AS residual,
+            item.amount_residual_currency + COALESCE(later_currency, 0) AS residual_currency
             """
         )
 
@@ -97,8 +126,6 @@ class TravelOpenItems(models.AbstractModel):
             AND item.account_id IN %(accounts)s
             AND item.date <= %(as_of)s
             AND item.company_id IN %(companies)s
-            AND (item.amount_residual + COALESCE(later.amount, 0) != 0
-                 OR item.amount_residual_currency + COALESCE(later.amount_currency, 0) != 0)
             AND %(partners)s
             """,
             as_of=fields.Date.to_date(as_of),
@@ -124,10 +151,30 @@ class TravelOpenItems(models.AbstractModel):
             """,
             self._accounts(),
         )
-        return tuple(id_ for (id_,) in self.env.execute_query(query)) or (0,)
+        return tuple(id_ for (id_,) in self.env.execute_query(query))
 
-    def _settled_since(self, as_of, side, sign, partners, unposted):
-        """What was settled after a day, or only with a draft, of one side; of some partners: of their items only."""
+    def _settled_since(self, as_of, partners):
+        """SQL of what was settled after a day, or only with a draft: ``item_id, amount, amount_currency`` of both sides."""
+        as_of = fields.Date.to_date(as_of)
+        which = [SQL("partial.max_date > %s", as_of)]
+        if unposted := self._unposted_settlements():
+            which.append(SQL("partial.max_date <= %s AND partial.id IN %s", as_of, unposted))
+        sides = (SQL("debit"), SQL("")), (SQL("credit"), SQL("-"))
+        every = SQL(" UNION ALL ").join(self._settled(*side, one, partners) for side in sides for one in which)
+        if partners is not None:
+            return every
+        # the side that settles is mostly booked after the day, too: quicker left out by the index of days than looked up
+        return SQL(
+            """
+            SELECT * FROM (%s) side
+             WHERE NOT EXISTS (SELECT FROM account_move_line after WHERE after.date > %s AND after.id = side.item_id)
+            """,
+            every,
+            as_of,
+        )
+
+    def _settled(self, side, sign, which, partners):
+        """SQL of one side of some settlements; of some partners: of their items only."""
         some = partners is not None
         return SQL(
             """
@@ -135,12 +182,11 @@ class TravelOpenItems(models.AbstractModel):
                    %(sign)spartial.%(side)s_amount_currency AS amount_currency
               FROM account_partial_reconcile partial
               %(join)s
-             WHERE (partial.max_date > %(as_of)s OR partial.id IN %(unposted)s) AND %(partners)s
+             WHERE %(which)s AND %(partners)s
             """,
             side=side,
             sign=sign,
-            as_of=fields.Date.to_date(as_of),
-            unposted=unposted,
+            which=which,
             join=SQL("JOIN %s ON item.id = partial.%s_move_id", self._items(partners), side) if some else SQL(""),
             partners=partners if some else SQL("TRUE"),
         )
