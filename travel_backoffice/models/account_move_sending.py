@@ -2,6 +2,7 @@
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import format_date
 
 CLERK = "travel_backoffice.group_travel_clerk"
 OPEN_STATES = ("waiting", "queued", "failed")
@@ -104,4 +105,4 @@ class TravelDelivery(models.Model):
             reason = (self.error or "").split("\n")[0]
             return ": ".join(filter(None, [f"{states[self.state]} ({self.channel_id.name})", reason]))
         day = fields.Datetime.context_timestamp(self, self.taken_at).date()
-        return self.env._("Sent on %(day)s by %(channel)s", day=fields.Date.to_string(day), channel=self.channel_id.name)
+        return self.env._("Sent on %(day)s by %(channel)s", day=format_date(self.env, day), channel=self.channel_id.name)

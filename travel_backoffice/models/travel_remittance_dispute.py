@@ -41,9 +41,11 @@ class TravelRemittance(models.Model):
         return disputes if answer == "withdraw" else disputes.filtered(lambda dispute: not dispute._is_worked_on())
 
     def action_disputes(self):
-        """Stat button."""
+        """Stat button: a single one is opened at once."""
         action = self.env["ir.actions.act_window"]._for_xml_id("travel_backoffice.action_travel_dispute")
-        return {**action, "domain": [("allocation_id.remittance_id", "in", self.ids)], "context": {}}
+        action |= {"domain": [("allocation_id.remittance_id", "in", self.ids)], "context": {}}
+        disputes = self._disputes()
+        return action | {"views": [(False, "form")], "res_id": disputes.id} if len(disputes) == 1 else action
 
 
 class TravelAllocation(models.Model):

@@ -24,6 +24,15 @@ class TravelRemittance(models.Model):
     short_total = fields.Monetary(string="Paid Short", compute="_compute_kept")
     apply_text = fields.Char(string="What Applying Does", compute="_compute_apply_text")
     problem_text = fields.Char(compute="_compute_advised")
+    # columns that nobody filled in are not shown
+    names_documents = fields.Boolean(compute="_compute_names")
+    names_references = fields.Boolean(compute="_compute_names")
+
+    @api.depends("line_ids.said_document", "line_ids.said_reference")
+    def _compute_names(self):
+        for one in self:
+            one.names_documents = any(one.line_ids.mapped("said_document"))
+            one.names_references = any(one.line_ids.mapped("said_reference"))
 
     @api.depends("line_ids.state")
     def _compute_counts(self):
@@ -79,6 +88,8 @@ class TravelRemittance(models.Model):
 
     def _said_of_applying(self):
         format_ = self.currency_id.format
+        if self.check_count == 1:
+            return self.env._("One line has to be checked before this can be applied.")
         if self.check_count:
             return self.env._("%s lines have to be checked before this can be applied.", self.check_count)
         said = [

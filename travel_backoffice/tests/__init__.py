@@ -59,6 +59,7 @@ from . import test_customer_views
 from . import test_line_tags
 from . import test_migrations
 from . import test_money_kill
+from . import test_money_tour
 from . import test_customer_import
 from . import test_billing_accounts
 from . import test_billing_changes

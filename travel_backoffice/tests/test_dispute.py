@@ -136,7 +136,7 @@ class TestDispute(DisputeCommon):
         found = []
         for day in (date(2026, 4, 4), date(2026, 4, 5)):
             opened = self.env["travel.open.items"]._query(day, self.agency)
-            marks = self.env["travel.aging"]._marks(day)
+            marks = self.env["travel.aging"]._marks(day, self.agency)
             query = SQL("WITH open AS (%s) SELECT amount FROM (%s) mark WHERE item_id = %s", opened, marks, self.item(invoice).id)
             found += [row[0] for row in self.env.execute_query(query)]
         self.assertEqual(found, [200.0, 50.0])

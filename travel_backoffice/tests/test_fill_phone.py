@@ -1,63 +1,17 @@
 """The fill-in page in a phone's browser, with thumb and keyboard; it has no scripts of its own, so the test drives it."""
 
-import time
-from contextlib import contextmanager
-
 from odoo.tests import HttpCase, tagged
-from odoo.tests.common import ChromeBrowser
 
 from .fill_common import FillCommon
+from .phone_common import PhoneCommon
 from .test_fill_page import FillPageCommon
-
-PATIENCE = 60
 
 
 @tagged("post_install", "-at_install")
-class TestFillOnAPhone(FillPageCommon):
-    browser_size = "390x844"
-    touch_enabled = True
-
-    @contextmanager
-    def browser(self, path):
-        """A browser that stands on a page, nobody logged in."""
-        browser = ChromeBrowser(self)
-        try:
-            with self.allow_requests(browser=browser):
-                self.authenticate(None, None, browser=browser)
-                self.cr.flush()
-                self.cr.clear()
-                browser.navigate_to(self.base_url() + path, wait_stop=True)
-                self.chrome = browser
-                yield browser
-                self._wait_remaining_requests()
-        finally:
-            browser.stop()
-        self.env.invalidate_all()
-
-    def js(self, code):
-        """What an expression is in the page."""
-        answer = self.chrome._websocket_request("Runtime.evaluate", params={"expression": code, "returnByValue": True})
-        self.assertNotIn("exceptionDetails", answer, code)
-        return answer["result"].get("value")
-
-    def press(self, key, code):
-        for kind in ("keyDown", "keyUp"):
-            params = {"type": kind, "key": key, "code": key, "windowsVirtualKeyCode": code}
-            if key == "Enter" and kind == "keyDown":
-                params["text"] = "\r"
-            self.chrome._websocket_request("Input.dispatchKeyEvent", params=params)
-
-    def see(self, text):
-        """Wait until the page says it."""
-        words, end = "", time.monotonic() + PATIENCE
-        while text not in words:
-            self.assertLess(time.monotonic(), end, f"“{text}” does not come; the page says: {words}")
-            time.sleep(0.1)
-            words = self.js("document.readyState == 'complete' && document.body ? document.body.innerText : ''") or ""
-
+class TestFillOnAPhone(PhoneCommon, FillPageCommon):
     def assertFits(self):
         """Nothing sticks out; what is touched is large enough for a thumb; every field has its label."""
-        self.assertLessEqual(self.js("document.documentElement.scrollWidth"), self.js("window.innerWidth"))
+        self.assertNothingSticksOut()
         touched = "document.querySelectorAll('input:not([type=hidden]), select, button')"
         self.assertGreaterEqual(self.js(f"Math.min(...[...{touched}].map(one => one.offsetHeight))"), 44)
         self.assertGreaterEqual(self.js(f"Math.min(...[...{touched}].map(one => parseFloat(getComputedStyle(one).fontSize)))"), 16)

@@ -17,7 +17,7 @@ class TestRemittanceHand(RemittanceCases):
     def test_take_a_suggestion(self):
         advice = self.match(line("INV/2026/08021", 100.0))
         self.assertEqual(advice.check_count, 1)
-        self.assertIn("1 lines have to be checked", advice.apply_text)
+        self.assertIn("One line has to be checked", advice.apply_text)
         with self.assertRaises(UserError):
             advice.apply()
         advice.line_ids.action_take()

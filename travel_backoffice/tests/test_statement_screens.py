@@ -21,7 +21,7 @@ class TestStatementScreens(StatementCommon):
         dialog = self.env["travel.statement.issue"].with_user(self.controller).with_context(**context)
         with Form(dialog) as form:
             form.as_of = AS_OF
-            self.assertIn("2 customers, 2 statements at most; 1 of them", form.preview)
+            self.assertIn("Customers: 2. Statements: 2 at most, of which 1", form.preview)
             form.send = True
             wizard = form.save()
         wizard.action_issue()

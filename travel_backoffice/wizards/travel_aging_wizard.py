@@ -89,6 +89,7 @@ class TravelAgingWizard(models.TransientModel):
                 "travel_buckets": self.buckets_id.id,
                 "travel_bucket_count": buckets.count,
                 "group_by": [GROUPS[name] for name in self._group_by()],
+                "graph_groupbys": ["bucket", "status"],
                 "pivot_row_groupby": [GROUPS[name] for name in self._group_by()],
             },
         }

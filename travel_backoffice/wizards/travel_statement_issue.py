@@ -39,7 +39,7 @@ class TravelStatementIssue(models.TransientModel):
         # sudo: only how many there are
         known = Statement.sudo().search_count([("set_key", "in", list(keys)), ("state", "=", "issued")])
         said = self.env._(
-            "%(customers)s customers, %(statements)s statements at most; %(known)s of them were issued before and are kept.",
+            "Customers: %(customers)s. Statements: %(statements)s at most, of which %(known)s were issued before and are kept.",
             customers=len(self.partner_ids),
             statements=len(keys),
             known=known,
@@ -81,4 +81,7 @@ class TravelStatementIssue(models.TransientModel):
 
     def action_open(self):
         action = self.env["ir.actions.act_window"]._for_xml_id("travel_backoffice.action_travel_statement")
-        return {**action, "domain": [("id", "in", self.statement_ids.ids)], "context": {}}
+        action |= {"domain": [("id", "in", self.statement_ids.ids)], "context": {}}
+        if len(self.statement_ids) == 1:
+            action |= {"views": [(False, "form")], "res_id": self.statement_ids.id}
+        return action
