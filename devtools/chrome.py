@@ -69,13 +69,22 @@ class Browser:
     def call(self, method: str, **params):
         """Send one command and return its answer; events that arrive meanwhile are of no interest."""
         self.number += 1
-        self.socket.send(json.dumps({"id": self.number, "method": method, "params": params}))
+        number = self.number
+        self.socket.send(json.dumps({"id": number, "method": method, "params": params}))
         while True:
             message = json.loads(self.socket.recv())
-            if message.get("id") == self.number:
+            if message.get("method") == "Page.javascriptDialogOpening":
+                self._answer_dialog(message["params"])
+            if message.get("id") == number:
                 if "error" in message:
                     raise BrowserError(f"{method}: {message['error']['message']}")
                 return message["result"]
+
+    def _answer_dialog(self, about: dict) -> None:
+        """A page that would rather not be left is left."""
+        self.number += 1
+        self.socket.send(json.dumps({"id": self.number, "method": "Page.handleJavaScriptDialog", "params": {"accept": True}}))
+        print(f"  a dialog was answered: {about.get('type')} {about.get('message')}")
 
     def evaluate(self, script: str):
         """The value of a JavaScript expression, awaited."""

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import argparse
 import shutil
-import subprocess
 import sys
-import tempfile
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
-from .chrome import DESKTOP, PHONE, PHONE_UP_TO, Browser, BrowserError
+from .chrome import DESKTOP, PHONE, Browser, BrowserError
+from .money_pictures import MONEY, MONEY_README, first_page, pages
+from .shots import DIALOG, LIST, Shot, action, page
 
-FORM = ".o_form_view .o_form_sheet, .o_form_view .o_settings_container"
-DIALOG = ".modal .o_form_view"
 HELD = [["state", "=", "held"], ["reason_code", "=", "customer_unknown"]]
 TRIP = [["record_locator", "=", "R4LT9C"]]  # two people to New York
 ISTANBUL = [["document_number", "=", "235-4100000901"], ["event", "=", "issue"]]
@@ -23,34 +19,6 @@ AWAITED = [["event", "=", "refund"], ["refund_state", "=", "applied"]]
 LONDON = [["record_locator", "=", "X8CF3J"]]  # one ticket, one invoice
 MONTH_END = [["day", "=", "2026-11-01"]]
 CONSOLIDATED = [["partner_id.name", "=", "ACME Maschinenbau GmbH"], ["move_type", "=", "out_invoice"]]
-
-
-@dataclass
-class Shot:
-    """One picture: who looks, at which page, and what is done before it is taken."""
-
-    name: str
-    login: str
-    path: str = ""
-    model: str = ""  # with a model the path is the first record that fits
-    domain: tuple | list = ()
-    sees: str = FORM
-    then: Callable[[Browser], None] | None = None
-    height: int = 0
-    order: str = "id"
-    size: tuple = DESKTOP
-
-    def take(self, browser: Browser, target: Path) -> None:
-        path = self.path
-        if self.model:
-            path = f"{ACTIONS[self.model]}/{browser.first_id(self.model, list(self.domain), self.order)}"
-        if browser.width >= PHONE_UP_TO:
-            browser.size(*self.size)
-        browser.open(path)
-        browser.see(self.sees)
-        if self.then:
-            self.then(browser)
-        browser.picture(target, self.height)
 
 
 def why(browser: Browser) -> None:
@@ -85,34 +53,6 @@ def by_recipient(browser: Browser) -> None:
         browser.see(LIST)
 
 
-def page(title: str) -> Callable[[Browser], None]:
-    """Open a page of the form's notebook."""
-
-    def turn(browser: Browser) -> None:
-        browser.click(".o_notebook .nav-link", title)
-
-    return turn
-
-
-def action(name: str) -> str:
-    return f"/odoo/action-travel_backoffice.{name}"
-
-
-#: Opened through an action of the app, a form shows the app's menu and the way back.
-ACTIONS = {
-    "travel.order": action("action_travel_order"),
-    "travel.order.line": action("action_travel_order_line"),
-    "travel.intake": action("action_travel_intake"),
-    "travel.fee.table": action("action_travel_fee_table"),
-    "travel.fee.rule": action("action_travel_fee_rule"),
-    "travel.contract": action("action_travel_contract"),
-    "travel.billing.profile": action("action_travel_billing_profile"),
-    "travel.billing.run": action("action_travel_billing_run"),
-    "account.move": action("action_travel_invoices"),
-    "travel.delivery": action("action_travel_delivery"),
-    "res.partner": action("action_travel_company"),
-}
-LIST = ".o_list_view .o_data_row, .o_list_view .o_group_header, .o_nocontent_help, .o_kanban_view"
 README = [
     Shot("order", "clerk", model="travel.order", domain=TRIP, size=(1366, 850)),
     Shot("documents", "clerk", action("action_travel_intake"), sees=LIST),
@@ -124,9 +64,11 @@ README = [
     Shot("billing-desk", "clerk", action("action_travel_billing_desk"), sees=".o_travel_desk .card", size=(1366, 800)),
     Shot("billing-run", "clerk", model="travel.billing.run", domain=MONTH_END, size=(1366, 850)),
     Shot("deliveries", "clerk", action("action_travel_delivery"), sees=LIST, then=by_recipient, size=(1366, 700)),
+    *MONEY_README,
 ]
 EVERY = [
     *README,
+    *MONEY,
     Shot("refunds", "clerk", action("action_travel_refund"), sees=LIST),
     Shot("refund-awaited", "clerk", model="travel.order.line", domain=AWAITED),
     Shot("documents-kanban", "clerk", action("action_travel_intake") + "?view_type=kanban", sees=".o_kanban_view"),
@@ -146,7 +88,6 @@ EVERY = [
     Shot("billing-runs", "clerk", action("action_travel_billing_run"), sees=LIST),
     Shot("billing-profile", "account", model="travel.billing.profile", domain=[["rhythm", "=", "monthly"]]),
     Shot("landing", "clerk", "/odoo", sees=".o_main_navbar"),
-    Shot("portal-statement", "sommer", "/my/statement", sees=".o_travel_statement"),
     Shot("portal-home", "sommer", "/my", sees=".o_portal_my_home"),
 ]
 
@@ -178,14 +119,6 @@ def printed_invoice(browser: Browser, target: Path) -> None:
     first_page(browser, f"/report/pdf/account.report_invoice/{credit}", target.with_name("credit-note.png"))
 
 
-def first_page(browser: Browser, path: str, target: Path) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        pdf = Path(folder) / "printed.pdf"
-        browser.download(path, pdf)
-        subprocess.run(["pdftoppm", "-png", "-r", "80", "-f", "1", "-singlefile", pdf, Path(folder) / "page"], check=True)
-        browser.shrink((Path(folder) / "page.png").read_bytes(), target)
-
-
 def main() -> int:
     reader = argparse.ArgumentParser(prog="./dev screenshots")
     for name in ("address", "database", "folder", "profile"):
@@ -209,6 +142,7 @@ def take_all(browser: Browser, folder: Path, names: list[str], every: bool) -> i
     failed = [shot.name for shot in shots if not taken(browser, shot, folder / f"{shot.name}.png")]
     if not names or "invoice" in names:
         printed_invoice(browser, folder / "invoice.png")
+    pages(browser, folder, names, every)
     if not names or "fill-in" in names:
         fill_page(browser, folder / "fill-in.png")
     if every:

@@ -21,7 +21,8 @@ def agree(env, nodes):
     """Who is paid how, gets which statements and which reminders; and how much each may owe."""
     advised, oldest = (env.ref(f"travel_backoffice.allocation_{name}") for name in ("as_advised", "oldest"))
     monthly = env["travel.statement.profile"].create(
-        {"name": "Monthly, by company, with supports", "kind": "open", "one_per": "company", "rhythm": "monthly", "supports": "zip"}
+        {"name": "Monthly, by company, with invoices", "kind": "open", "one_per": "company", "rhythm": "monthly", "supports": "zip",
+         "support_ticket": False, "support_voucher": False, "support_approval": False}
     )
     plan = env.ref("travel_backoffice.dunning_plan_three")
     aspects = {
