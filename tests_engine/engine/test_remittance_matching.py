@@ -146,6 +146,10 @@ ASKED = [
     (said("INV/2026/00112", 100), "near_digit", [1]),
     (said("INV/2026/00102", 100), "near_swapped", [1]),
     (said("INV/2026/00031", 50), "near_swapped", [2]),
+    # swapped and net of tax: 90 + 10 are what is open; not where the tax is more than agreed
+    (said("INV/2026/00102", 90, deductions={"tds": 10}), "near_swapped", [1]),
+    (said("INV/2026/00102", 90, gross=100), "near_swapped", [1]),
+    (said("INV/2026/00102", 80, deductions={"tds": 20}), "unknown", []),
     (said("INV/2026/99999", 50), "amount_named", [2]),
     (said(amount=50), "amount", [2]),
     (said(amount=77), "amount_group", [8]),
@@ -179,6 +183,13 @@ ASKED = [
     (said("XYZ", 1), "unknown", []),
     (said(amount="12.34"), "nothing", []),
 ]
+
+
+def test_a_wrong_number_keeps_the_deductions():
+    """90 and 10 of tax are proposed for INV/2026/00012, which is open for 100."""
+    (proposal,) = match([said("INV/2026/00102", 90, deductions={"tds": 10})], BOOK, POLICY)[1].proposals
+    (share,) = proposal.shares
+    assert (share.item, share.amount, share.paid, dict(share.deductions)) == (1, 100, 90, {"tds": 10})
 
 
 @pytest.mark.parametrize(("line", "code", "proposed"), ASKED)

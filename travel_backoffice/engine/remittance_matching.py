@@ -244,27 +244,38 @@ class Matching:
         return Answer("suggested", told, "", (), tuple(proposals[:SHOWN]))
 
     def _with_amount(self, said):
-        """Open items of the payer's group with exactly this amount, the payer's own first."""
-        found = self.book.found["amount"].get((self.policy.currency, self._signed(said)), ())
-        items = [self.book.items[one] for one in found]
+        """Open items of the payer's group with exactly this amount, paid or before deductions; the payer's own first."""
+        amounts = dict.fromkeys((self._signed(said), said.amount))
+        items = [self.book.items[one] for amount in amounts for one in self.book.found["amount"].get((self.policy.currency, amount), ())]
         free = [item for item in items if self.ledger.item_free(item) == abs(item.open)]
         return sorted(free, key=lambda item: (item.scope != "payer", item.due is None, item.due or 0, item.id))
 
     def _signed(self, said):
-        return self._settled(said) * (-1 if self._size(said) < 0 else 1) if not said.deductions else said.amount
+        return self._settled(said) * (-1 if self._size(said) < 0 else 1)
 
     def _whole(self, line, item, code, **params):
         """Proposal to take all that is open of an item."""
-        reason = Reason(code, {"number": item.number, "partner": item.partner, **params})
-        return Proposal(reason, (Share(item.id, item.open, line.amount),))
+        return self._proposed(item, code, (Share(item.id, item.open, line.amount),), **params)
+
+    @staticmethod
+    def _proposed(item, code, shares, **params):
+        return Proposal(Reason(code, {"number": item.number, "partner": item.partner, **params}), shares)
 
     def _by_near(self, said):
         found = []
         for name in self.named[said.key]:
             for item in self._with_amount(said) if name.kind == "number" else ():
-                if how := near(name.text, item.number):
-                    found.append(self._whole(said, item, f"near_{how}", named=name.text, open=(item.open, item.currency)))
+                shares = self._near_shares(said, item)
+                if shares and (how := near(name.text, item.number)):
+                    found.append(self._proposed(item, f"near_{how}", shares, named=name.text, open=(item.open, item.currency)))
         return found
+
+    def _near_shares(self, said, item):
+        """All that is open of an item: by the money alone, or with deductions as they are agreed."""
+        if said.amount == item.open:
+            return (Share(item.id, item.open, said.amount),)
+        fit = self.ledger.fit(said, (Target(item.document),))
+        return fit.shares if fit.taken and sum(share.amount for share in fit.shares) == item.open else ()
 
     def _by_amount(self, said, named):
         code = "amount_named" if named else "amount"
