@@ -44,7 +44,8 @@ class TravelStatement(models.Model):
         self.env["account.move.line"].flush_model()
         where = self._ledger_where(debtors, company, day)
         # what has a side that was reset to draft settles nothing, although Odoo keeps it
-        counts = SQL("partial.max_date <= %s AND partial.id NOT IN %s", day, self.env["travel.open.items"]._unposted_settlements())
+        unposted = self.env["travel.open.items"]._unposted_settlements() or (0,)
+        counts = SQL("partial.max_date <= %s AND partial.id NOT IN %s", day, unposted)
         rows = self.env.execute_query(
             SQL(
                 """
