@@ -7,6 +7,9 @@ from odoo.fields import Command
 from ..engine.mandate import AUTOMATIC
 from .fee_figures import decimal
 
+#: An object, not a value: no caller from outside can put it into a context.
+UNBOOKING = object()
+
 
 class TravelRemittance(models.Model):
     _inherit = "travel.remittance"
@@ -66,7 +69,7 @@ class TravelRemittance(models.Model):
     def _unbook_bank(self):
         """Odoo's own undo: the bank's line waits again."""
         # sudo: as in _book_bank
-        self.statement_line_id.sudo().with_context(travel_unbooking=True).action_undo_reconciliation()
+        self.statement_line_id.sudo().with_context(travel_unbooking=UNBOOKING).action_undo_reconciliation()
 
 
 class AccountBankStatementLine(models.Model):
@@ -81,7 +84,7 @@ class AccountBankStatementLine(models.Model):
 
     def action_undo_reconciliation(self):
         """What Odoo undoes is undone for us as well."""
-        if not self.env.context.get("travel_unbooking"):
+        if self.env.context.get("travel_unbooking") is not UNBOOKING:
             # sudo: whoever may undo a bank line need not be a credit controller
             applied = self.sudo().travel_remittance_ids.filtered(lambda advice: advice.state == "applied")
             applied.undo(disputes="keep")
