@@ -169,7 +169,7 @@ class TestStoryMoney(MoneyStoryCommon):
         """Beta disputes 80.00 of B1; 350.00 are for B1's other 220.00 and 130.00 of B2. The bank's line confirms it."""
         self.on("2026-05-07")
         fee = self.env.ref("travel_backoffice.dispute_reason_fee")
-        action = self.b1.with_user(self.users["agent"]).action_travel_dispute()
+        action = self.b1.travel_order_ids.line_ids.with_user(self.users["agent"]).action_dispute()
         Dispute = self.env["travel.dispute"].with_user(self.users["agent"]).with_context(**action["context"])
         self.refused = Dispute.create({"amount": 80.0, "reason_id": fee.id})
         self.assertAgreed(USD=1584, EUR=400)
