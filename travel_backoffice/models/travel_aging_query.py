@@ -165,7 +165,9 @@ class TravelAging(models.AbstractModel):
             ),
             place AS (%(places)s),
             weighed AS (
-                SELECT piece.*, %(owners)s, share.id AS share_id,
+                SELECT piece.*, %(owners)s, share.id AS share_id, share.id IS NULL OR NOT EXISTS (
+                           SELECT FROM travel_invoice_share other WHERE other.move_id = share.move_id AND other.id != share.id
+                       ) AS alone,
                        ABS(share.amount) AS whole, service_mark.amount AS mark,
                        GREATEST(ABS(share.amount) - COALESCE(paid.amount, 0) - COALESCE(marked.amount, 0), 0) AS rest
                   FROM piece
@@ -177,9 +179,17 @@ class TravelAging(models.AbstractModel):
                   LEFT JOIN account_move move ON move.id = piece.move_id AND share.id IS NULL
                   LEFT JOIN place ON place.partner_id = COALESCE(move.partner_id, piece.partner_id) AND share.id IS NULL
             ),
-            owned AS (%(split)s)
+            owned AS (
+                SELECT weighed.id + 1 AS id, item_id, move_id, company_id, partner_id, account_id, currency_id, date,
+                       date_maturity, status, %(names)s, residual, residual_currency
+                  FROM weighed
+                 WHERE alone
+                 UNION ALL
+                %(split)s
+            )
             """,
             as_of=as_of,
+            names=SQL(", ").join(SQL.identifier(name) for name in OWNERS),
             places=nearest_units(
                 SQL("SELECT COALESCE(move.partner_id, open.partner_id) FROM open JOIN account_move move ON move.id = open.move_id")
             ),
@@ -199,7 +209,7 @@ class TravelAging(models.AbstractModel):
         return SQL(", ").join(columns)
 
     def _split(self):
-        """SQL of the pieces of ``weighed``, split among their shares, in company currency and in their own."""
+        """SQL of the pieces of ``weighed`` that several bear, split among their shares, in company currency and in their own."""
         kinds = (("residual", "own"), ("residual_currency", "currency"))
         return SQL(
             """
@@ -234,6 +244,7 @@ class TravelAging(models.AbstractModel):
                         WHEN SUM(whole) OVER piece > 0 THEN whole
                         ELSE 1 END AS weight
               FROM weighed
+             WHERE NOT alone
             WINDOW piece AS (PARTITION BY id)
             """
         )
