@@ -276,3 +276,4 @@ from . import travel_remittance_hand
 from . import travel_remittance_short
 from . import travel_remittance_sums
 from . import travel_money_guard
+from . import travel_credit_stop
