@@ -54,6 +54,5 @@ class TravelOrderLine(models.Model):
             # sudo: letters are not the agent's to read; only the answer is told
             told = self.env["travel.credit"].sudo()._stop_text(order.partner_id, order.company_id, order)
             if told:
-                way_on = self.env._("A credit controller can let the customer go on, with an override.")
-                raise UserError(f"{told} {way_on}")
+                raise UserError(self.env._("%s A credit controller can let the customer go on, with an override.", told))
         return super()._check_credit()
