@@ -211,6 +211,7 @@ from . import travel_remittance_service
 from . import travel_remittance_dispute
 from . import travel_remittance_undo
 from . import travel_remittance_links
+from . import travel_remittance_part
 from . import travel_remittance_guard
 from . import account_payment_remittance
 from . import travel_statement

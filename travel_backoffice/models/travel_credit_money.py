@@ -18,6 +18,7 @@ class TravelRemittanceSource(models.Model):
     """An open credit of the customer, and how much of it an advice uses."""
 
     _name = "travel.remittance.source"
+    _inherit = "travel.remittance.part"
     _description = "Money on Account Used by an Advice"
     _order = "remittance_id, sequence, id"
 
@@ -39,23 +40,6 @@ class TravelRemittanceSource(models.Model):
     def _compute_open_amount(self):
         for source in self:
             source.open_amount = -source.item_id.amount_residual_currency
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        sources = super().create(vals_list)
-        sources.remittance_id._check_draft()
-        return sources
-
-    def write(self, vals):
-        self.remittance_id._check_draft()
-        result = super().write(vals)
-        if "remittance_id" in vals:
-            self.remittance_id._check_draft()
-        return result
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_only_draft(self):
-        self.remittance_id._check_draft()
 
     def _reason(self, credits):
         """Why this cannot be used; None when it can.

@@ -59,67 +59,30 @@ class TravelRemittance(models.Model):
 
 
 class TravelRemittanceLine(models.Model):
-    _inherit = "travel.remittance.line"
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        lines = super().create(vals_list)
-        lines.remittance_id._check_draft()
-        return lines
-
-    def write(self, vals):
-        self.remittance_id._check_draft()
-        result = super().write(vals)
-        if "remittance_id" in vals:
-            self.remittance_id._check_draft()
-        return result
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_only_draft(self):
-        self.remittance_id._check_draft()
+    _name = "travel.remittance.line"
+    _inherit = ["travel.remittance.line", "travel.remittance.part"]
 
 
 class TravelAllocation(models.Model):
-    _inherit = "travel.allocation"
+    _name = "travel.allocation"
+    _inherit = ["travel.allocation", "travel.remittance.part"]
 
     @api.model_create_multi
     def create(self, vals_list):
         self, vals_list = without(self, vals_list, BOOKED)
-        allocations = super().create(vals_list)
-        allocations.remittance_id._check_draft()
-        return allocations
+        return super().create(vals_list)
 
     def write(self, vals):
         if not self.env.su and (BOOKED | {"by_mandate", "mandate_units"}) & vals.keys():
             raise UserError(self.env._("Where an allocation is booked, and of what it is, is not keyed."))
-        if vals.keys() != {"payment_item_id"} or not self.env.su:
-            self.remittance_id._check_draft()
-        result = super().write(vals)
-        if "remittance_id" in vals:
-            self.remittance_id._check_draft()
-        return result
+        return super().write(vals)
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_only_draft(self):
-        self.remittance_id._check_draft()
+    def _follows_remittance(self, vals):
+        """Where it is booked."""
+        return self.env.su and vals.keys() == {"payment_item_id"}
 
 
 class TravelAllocationDeduction(models.Model):
-    _inherit = "travel.allocation.deduction"
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        deductions = super().create(vals_list)
-        deductions.allocation_id.remittance_id._check_draft()
-        return deductions
-
-    def write(self, vals):
-        self.allocation_id.remittance_id._check_draft()
-        result = super().write(vals)
-        if "allocation_id" in vals:
-            self.allocation_id.remittance_id._check_draft()
-        return result
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_only_draft(self):
-        self.allocation_id.remittance_id._check_draft()
+    _name = "travel.allocation.deduction"
+    _inherit = ["travel.allocation.deduction", "travel.remittance.part"]
+    _remittance_path = "allocation_id.remittance_id"

@@ -163,6 +163,24 @@ class TestMoneyWriters(MoneyAttack):
         )
         self.assertRefused(source.write, {"remittance_id": applied.id})
 
+    def test_no_part_of_an_applied_advice_is_made_changed_or_taken_away(self):
+        """Lines, allocations, deductions and sources alike."""
+        draft = self.advice(self.alpha, 100.0, {"said_number": self.invoice.name})
+        allocation = self.allocate(draft, self.invoice, 90.0, **self.taken(self.tax_withheld(), 10.0))
+        values = {"remittance_id": draft.id, "item_id": self.item(self.invoice).id, "amount": 1.0}
+        source = self.env["travel.remittance.source"].with_user(self.controller).create(values)
+        draft.sudo().state = "applied"
+        parts = (
+            (draft.line_ids, {"said_number": "other"}, {"remittance_id": draft.id}),
+            (allocation, {"amount": 80.0}, {**values, "paid_amount": 1.0}),
+            (allocation.deduction_ids, {"amount": 9.0}, {"allocation_id": allocation.id, "kind_id": self.tax_withheld("B", "b").id, "amount": 1.0}),
+            (source, {"amount": 2.0}, {**values, "item_id": self.item(self.plain_invoice(self.alpha, 5.0)).id}),
+        )
+        for part, changed, made in parts:
+            for action, vals in ((part.create, [made]), (part.write, changed), (part.unlink, None)):
+                with self.subTest(f"{part._name}: {action.__name__}"), self.assertRaisesRegex(UserError, "stays as it was"), self.cr.savepoint():
+                    action(*([] if vals is None else [vals]))
+
     def test_an_advice_begins_as_a_draft_whatever_the_context_says(self):
         Remittance = self.env["travel.remittance"].with_user(self.controller)
         made = Remittance.with_context(default_state="applied", default_payment_id=1, default_move_id=self.invoice.id).create(
