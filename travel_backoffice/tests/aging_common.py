@@ -19,11 +19,17 @@ class AgingCommon(MoneyCommon, CreditCommon):
         profile = cls.env["travel.billing.profile"].create({"name": "All on one", "rhythm": "manual", "invoice_per": "company"})
         cls.contract(cls.top, billing_profile_id=profile.id, invoice_partner_id=cls.firm.id)
 
-    def travel_invoice(self, number=3324650328):
+    @classmethod
+    def travel_orders(cls, number=3324650328):
         """253.00 fare, 25.00 fee, 2.50 tax for Sales: 280.50; 50.00, 10.00, 1.00 for IT: 61.00."""
-        orders = self.simple_order(self.sales, f"220-{number}", office="VIE1A0980", user_id=self.agent.id)
-        orders |= self.simple_order(self.it, f"220-{number + 1}", fare=47.0, taxes={"UA": 3.0}, fee=10.0)
-        orders.line_ids[0].write({"cost_center_id": self.cc.id, "end_date": "2026-04-03"})
+        orders = cls.simple_order(cls.sales, f"220-{number}", office="VIE1A0980", user_id=cls.agent.id)
+        orders |= cls.simple_order(cls.it, f"220-{number + 1}", fare=47.0, taxes={"UA": 3.0}, fee=10.0)
+        orders.line_ids[0].write({"cost_center_id": cls.cc.id, "end_date": "2026-04-03"})
+        return orders
+
+    def travel_invoice(self, number=3324650328):
+        """Both on one invoice."""
+        orders = self.travel_orders(number)
         invoice = self.bill(orders)
         self.assertEqual((len(invoice), invoice.amount_total), (1, 341.5))
         self.services = orders.line_ids

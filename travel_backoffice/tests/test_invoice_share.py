@@ -5,27 +5,16 @@ from datetime import date
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
-from .billing_common import BillingCommon
+from .aging_common import AgingCommon
 from .test_migrations import Migrating
 
 
 @tagged("post_install", "-at_install")
-class TestInvoiceShare(Migrating, BillingCommon):
+class TestInvoiceShare(Migrating, AgingCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.top = cls.group()
-        cls.firm = cls.customer("Alpha Ltd", cls.top)
-        cls.north = cls.branch("North", cls.firm)
-        cls.sales = cls.department("Sales", cls.north)
-        cls.it = cls.department("IT", cls.firm)
-        cls.cc = cls.cost_center(cls.top, "4711")
-        profile = cls.env["travel.billing.profile"].create({"name": "All on one", "rhythm": "manual", "invoice_per": "company"})
-        cls.contract(cls.top, billing_profile_id=profile.id, invoice_partner_id=cls.firm.id)
-        orders = cls.simple_order(cls.sales, "220-3324650328", office="VIE1A0980", user_id=cls.agent.id)
-        orders |= cls.simple_order(cls.it, "220-3324650329", fare=47.0, taxes={"UA": 3.0}, fee=10.0)
-        orders.line_ids[0].write({"cost_center_id": cls.cc.id, "end_date": "2026-04-03"})
-        cls.orders = orders
+        cls.orders = cls.travel_orders()
 
     def shares(self, move):
         move.invalidate_recordset()
@@ -39,8 +28,8 @@ class TestInvoiceShare(Migrating, BillingCommon):
         """253.00 fare, 25.00 fee and 2.50 tax: 280.50; 50.00, 10.00 and 1.00: 61.00."""
         first, second = self.orders.line_ids
         return {
-            first: (("Alpha Ltd", "North", "Sales", "4711"), "VIE1A0980", 280.5),
-            second: (("Alpha Ltd", "", "IT", ""), "", 61.0),
+            first: (("Alpha Works", "North", "Sales", "4711"), "VIE1A0980", 280.5),
+            second: (("Alpha Works", "", "IT", ""), "", 61.0),
         }
 
     def test_each_service_has_its_share(self):
