@@ -1,14 +1,17 @@
 """A customer's account as its own people see it in the portal: the same open items that the agency's screens show."""
 
+from collections import namedtuple
 from decimal import Decimal
 
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..engine.aging import Buckets
+from ..engine.aging import TRAVEL
 from ..formats.data_file import AMOUNT, DATE, NUMBER, Column, Options, Table, write_xlsx
 
+#: by what is aged, headings of the buckets, and (currency id, number of the bucket) → amount
+Ages = namedtuple("Ages", "basis labels sums")
 #: open items that one page shows at most; the download holds all
 PAGE_ITEMS = 500
 
@@ -45,7 +48,7 @@ class TravelPortalAccount(models.AbstractModel):
     def _items(self, user, as_of):
         """The open items that a user may see, oldest due first.
 
-        :return: list of dicts: ``item_id, move_id, name, kind, date, due, amount, open, disputed, currency_id, days``;
+        :return: list of dicts: ``item_id, partner_id, move_id, name, kind, date, due, amount, open, disputed, currency_id, days``;
             amounts in the item's currency, credits negative; ``days`` overdue, 0 or less when not due
         """
         invoiced, partners = self._scope(user)
@@ -54,7 +57,7 @@ class TravelPortalAccount(models.AbstractModel):
         rows = self.env.execute_query_dict(
             SQL(
                 """
-                SELECT items.item_id, items.move_id, move.name, move.move_type AS kind, items.date,
+                SELECT items.item_id, items.partner_id, items.move_id, move.name, move.move_type AS kind, items.date,
                        items.date_maturity AS due, items.amount_currency AS amount, items.residual_currency AS open,
                        items.currency_id, items.company_id, %(as_of)s - items.date_maturity AS days,
                        COALESCE(NULLIF(move.ref, move.name), '') AS reference
@@ -94,12 +97,13 @@ class TravelPortalAccount(models.AbstractModel):
         """What the portal's page shows: one block for each currency, never adding two of them."""
         rows = self._items(user, as_of)
         currencies = self.env["res.currency"].sudo().browse({row["currency_id"] for row in rows}).sorted("name")
-        blocks = [self._block(currency, [row for row in rows if row["currency_id"] == currency.id]) for currency in currencies]
+        ages = self._ages(user, as_of, rows)
+        blocks = [self._block(currency, [row for row in rows if row["currency_id"] == currency.id], ages) for currency in currencies]
         today = self._today()
-        return {"as_of": as_of, "today": today, "is_today": as_of == today, "blocks": blocks}
+        return {"as_of": as_of, "today": today, "is_today": as_of == today, "blocks": blocks, "age_basis": ages.basis}
 
     @api.model
-    def _block(self, currency, rows):
+    def _block(self, currency, rows, ages):
         owed = [row for row in rows if row["open"] > 0]
         credits = [row for row in rows if row["open"] < 0]
         total = sum(row["open"] for row in rows)
@@ -109,32 +113,46 @@ class TravelPortalAccount(models.AbstractModel):
             "overdue": currency.round(sum(row["open"] for row in owed if row["days"] > 0)),
             "disputed": currency.round(sum(row["disputed"] for row in owed)),
             "credits": currency.round(sum(row["open"] for row in credits)),
-            "buckets": self._buckets(currency, rows),
+            "buckets": self._buckets(currency, ages),
             "items": [self._shown(row) for row in owed[:PAGE_ITEMS]],
             "credit_items": [self._shown(row) for row in credits[:PAGE_ITEMS]],
             "more": max(len(owed) - PAGE_ITEMS, 0) + max(len(credits) - PAGE_ITEMS, 0),
         }
 
     @api.model
-    def _buckets(self, currency, rows):
-        """Ageing by days past due, as the agency's own report has it: ``[(label, amount, share of the largest in %)]``."""
-        buckets = Buckets()
-        sums = [0.0] * buckets.count
-        for row in rows:
-            sums[buckets.index(row["days"])] += row["open"]
-        largest = max(*map(abs, sums), currency.rounding)
-        return [
-            (self._bucket_label(first, last), currency.round(amount), round(100 * max(amount, 0.0) / largest))
-            for (first, last), amount in zip(buckets.ranges, sums, strict=True)
-        ]
+    def _ages(self, user, as_of, rows):
+        """How old these items are, in the company's own buckets and by the query of the agency's own report."""
+        Buckets = self.env["travel.aging.buckets"]
+        buckets = Buckets._resolve()
+        basis = dict(Buckets._fields["basis"]._description_selection(self.env))[buckets.basis]
+        if not rows:
+            return Ages(basis, Buckets._labels(buckets), {})
+        partners = SQL("partner.id IN %s", tuple({row["partner_id"] for row in rows}))
+        # sudo: pieces of the very items that the user sees, narrowed to them below
+        pieces = self.env["travel.aging"].sudo()._lines_query(
+            as_of, buckets, buckets.basis == TRAVEL, user.sudo().company_ids, partners
+        )
+        sums = self.env.execute_query(
+            SQL(
+                """
+                SELECT currency_id, bucket::integer, SUM(residual_currency)::float8 FROM (%s) line
+                 WHERE item_id IN %s GROUP BY 1, 2
+                """,
+                pieces,
+                tuple(row["item_id"] for row in rows),
+            )
+        )
+        return Ages(basis, Buckets._labels(buckets), {(currency, number): amount for currency, number, amount in sums})
 
     @api.model
-    def _bucket_label(self, first, last):
-        if first is None:
-            return self.env._("Not due")
-        if last is None:
-            return self.env._("Over %s days", first - 1)
-        return self.env._("%(first)s to %(last)s days", first=first, last=last)
+    def _buckets(self, currency, ages):
+        """``[(label, amount, share of the largest in %)]``"""
+        sums = [ages.sums.get((currency.id, number), 0.0) for number in range(len(ages.labels))]
+        largest = max(*map(abs, sums), currency.rounding)
+        return [
+            (label, currency.round(amount), round(100 * max(amount, 0.0) / largest))
+            for label, amount in zip(ages.labels, sums, strict=True)
+        ]
 
     @api.model
     def _shown(self, row):

@@ -55,6 +55,29 @@ class TestPortalStatement(AccountPaymentCommon, MoneyCommon, HttpCase):
         )
         self.assertEqual(block["balance"], sum(ledger.mapped("balance")))
 
+    def buckets(self, basis, days):
+        """The company's own from now on; what the page then shows of them: label → amount."""
+        self.agency.travel_aging_buckets_id = self.env["travel.aging.buckets"].create({"name": "Own", "basis": basis, "days": days})
+        page = self.env["travel.portal.account"].with_user(self.keeper_user)._page(self.keeper_user, AS_OF)
+        (block,) = page["blocks"]
+        return page["age_basis"], {label: amount for label, amount, _share in block["buckets"]}
+
+    def test_aged_as_the_company_does(self):
+        """On 30 April: 100 due on 31 January, 89 days ago; 40 on 10 April, 20 days; 250 in May. 30 came on 2 April, 28 days."""
+        expected = {"Not Due": 250.0, "1–15": 0.0, "16–45": 40.0 - 30.0, "Over 45": 100.0}
+        paid = self.items(self.keeper_user)[1]
+        self.assertEqual((paid["open"], paid["days"]), (-30.0, 28))
+        self.assertEqual(self.buckets("due", "15, 45"), ("Days Past Due", expected))
+
+    def test_aged_from_the_invoice(self):
+        """Of 10 January, 110 days; of 1 April, 29 days, and the payment 28; of 20 April, 10 days."""
+        expected = {"0–15": 250.0, "16–45": 40.0 - 30.0, "Over 45": 100.0}
+        self.assertEqual(self.buckets("invoice", "15, 45"), ("Days since Invoice", expected))
+        self.authenticate("st_keeper", "st_keeper")
+        page = self.url_open(f"/my/statement?as_of={AS_OF.isoformat()}").text
+        self.assertIn("16–45", page)
+        self.assertNotIn("Not Due", page)
+
     def test_as_of_an_earlier_day(self):
         rows = self.items(self.keeper_user, date(2026, 3, 1))
         self.assertEqual([(row["name"], row["open"]) for row in rows], [(self.old.name, 100.0)])
