@@ -1,7 +1,7 @@
 {
     "name": "Travel Back Office",
     "summary": "Corporate travel after the booking: contracts, service fees, tickets to invoices",
-    "version": "19.0.4.0.0",
+    "version": "19.0.5.0.0",
     "category": "Accounting/Travel",
     "license": "LGPL-3",
     "author": "Travel Back Office",

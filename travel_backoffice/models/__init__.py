@@ -278,3 +278,11 @@ from . import travel_remittance_short
 from . import travel_remittance_sums
 from . import travel_money_guard
 from . import travel_credit_stop
+from . import travel_spend_columns
+from . import travel_spend
+from . import travel_spend_source
+from . import travel_spend_marker
+from . import travel_spend_dimension
+from . import travel_spend_cube
+from . import travel_spend_view
+from . import res_partner_spend

@@ -41,6 +41,11 @@ class TravelCommon(AccountTestInvoicingCommon):
             company_ids=[Command.set(company.ids)],
         )
 
+    def setUp(self):
+        # what stands before the test's savepoint has its facts before it, too, as before any other savepoint
+        self.env["travel.spend"].sudo()._flush_stale()
+        super().setUp()
+
     # -- master data ------------------------------------------------------------------------------------------------
 
     @classmethod

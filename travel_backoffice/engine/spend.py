@@ -1,0 +1,75 @@
+"""The measures of travel spend and the arithmetic on their sums: ratios, shares, totals. Free of Odoo."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+MONEY, COUNT, AVERAGE, SHARE = "money", "count", "average", "share"
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One figure that spend is told by.
+
+    :param name: as callers name it; money names the column in the currency of the service, ``…_company`` is its twin
+    :param kind: ``money``, ``count``, ``average`` (of money where ``money`` is true) or ``share`` (of 1)
+    :param columns: additive columns that it is made of; two of an average: what is divided by what
+    """
+
+    name: str
+    kind: str
+    columns: tuple
+    is_money: bool = False
+
+    @property
+    def additive(self):
+        return self.kind in (MONEY, COUNT)
+
+
+def _money(*names):
+    return {name: Measure(name, MONEY, (name,), True) for name in names}
+
+
+def _count(*names):
+    return {name: Measure(name, COUNT, (name,)) for name in names}
+
+
+MEASURES = (
+    _money("spend", "base_fare", "taxes", "fees", "discounts", "refunds", "change_cost", "lost_savings", "billed", "levies")
+    | _count("lines", "documents", "nights", "segments")
+    | {
+        "average_ticket_price": Measure("average_ticket_price", AVERAGE, ("ticket_amount", "tickets"), True),
+        "average_daily_rate": Measure("average_daily_rate", AVERAGE, ("hotel_amount", "nights"), True),
+        "lead_days": Measure("lead_days", AVERAGE, ("lead_total", "lead_count")),
+        "share": Measure("share", SHARE, ("spend",)),
+    }
+)
+
+
+def columns_of(measures):
+    """The additive columns that these measures need, each once, in a fixed order."""
+    return list(dict.fromkeys(name for measure in measures for name in MEASURES[measure].columns))
+
+
+def values_of(measures, sums, whole):
+    """The measures of one cell.
+
+    :param sums: its additive columns, ``{name: number}``
+    :param whole: the same of all cells; shares are of it
+    :return: ``{measure: number or None}``; None where an average is of nothing
+
+    >>> values_of(["share", "lead_days"], {"spend": 25, "lead_total": 9, "lead_count": 2}, {"spend": 100})
+    {'share': Decimal('0.25'), 'lead_days': Decimal('4.5')}
+    """
+    return {name: _value(MEASURES[name], sums, whole) for name in measures}
+
+
+def _value(measure, sums, whole):
+    if measure.additive:
+        return sums[measure.columns[0]]
+    if measure.kind == SHARE:
+        return _ratio(sums[measure.columns[0]], whole[measure.columns[0]])
+    return _ratio(*(sums[name] for name in measure.columns))
+
+
+def _ratio(upper, lower):
+    return Decimal(upper) / Decimal(lower) if lower else None

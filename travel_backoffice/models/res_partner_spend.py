@@ -1,0 +1,67 @@
+"""What of the customer's travel a person of the customer sees in the portal: by its role and its place in the tree."""
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+PORTAL_ROLES = [
+    ("manager", "Travel Manager"),
+    ("cost_center", "Cost-Centre Owner"),
+    ("booker", "Booker"),
+    ("traveller", "Traveller"),
+]
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    travel_portal_role = fields.Selection(
+        PORTAL_ROLES,
+        string="Role in the Portal",
+        help="Travel manager: all travel of its node and below, so that the head of a department is the manager of a "
+        "department. Cost-centre owner: what is booked on its cost centres and their parts. Booker: what it booked. "
+        "Everybody sees their own trips and what they booked themselves.",
+    )
+    travel_owned_center_ids = fields.Many2many(
+        "travel.cost.center", "travel_cost_center_owner_rel", "partner_id", "center_id", string="Owns Cost Centres"
+    )
+
+    def _travel_portal_node(self):
+        """The node of the customer tree that a person belongs to: itself, or the nearest above that has a type."""
+        self.ensure_one()
+        # sudo: the person's own place decides what it may see; it need not see the nodes above
+        nodes = self.sudo()._travel_nodes_upwards()
+        return next((node for node in nodes if node.travel_node_type), self.browse())
+
+    def _travel_spend_domain(self):
+        """Domain on ``travel.spend`` of what this person of a customer may see; nothing outside of its own customer."""
+        self.ensure_one()
+        person = self.sudo()  # sudo: as in _travel_portal_node
+        node = person._travel_portal_node()
+        root = node.travel_root_id
+        if not root:
+            return list(Domain.FALSE)
+        seen = Domain("traveller_id", "=", person.id) | Domain("booker_id", "=", person.id)
+        own = Domain("root_id", "=", root.id) & seen
+        return list(own | person._travel_role_domain(node))
+
+    def _travel_role_domain(self, node):
+        """What the role adds to one's own trips and bookings."""
+        if self.travel_portal_role == "manager":
+            place = node if node.travel_node_type != "traveller" else self._travel_managed_node(node)
+            return place._travel_subtree_domain("customer_id") if place else Domain.FALSE
+        if self.travel_portal_role == "cost_center":
+            return Domain("cost_center_id", "child_of", self.travel_owned_center_ids.ids)
+        return Domain.FALSE
+
+    @api.model
+    def _travel_managed_node(self, node):
+        """A manager who travels is a traveller's node himself: he manages the unit that he belongs to."""
+        above = (one for one in node.parent_id._travel_nodes_upwards() if one.travel_node_type not in (False, "traveller"))
+        return next(above, self.browse())
+
+    def write(self, vals):
+        """Rules are cached by user: a new role counts at once."""
+        result = super().write(vals)
+        if {"travel_portal_role", "travel_owned_center_ids"} & vals.keys():
+            self.env.registry.clear_cache()
+        return result

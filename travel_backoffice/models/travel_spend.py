@@ -1,0 +1,86 @@
+"""Travel spend: one row for each service, current with it."""
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+
+class TravelSpend(models.Model):
+    """What one service comes to for its customer, told by everything that spend is looked at by.
+
+    Exactly one row for each order line, written by the program only, see :meth:`_refresh`. A correction is a row of its
+    own, as it is a line of its own.
+    """
+
+    _name = "travel.spend"
+    _inherit = ["travel.spend.columns"]
+    _description = "Travel Spend"
+    _log_access = False
+    _order = "booked_on desc, id desc"
+    _rec_name = "line_id"
+
+    line_id = fields.Many2one("travel.order.line", string="Order Line", required=True, readonly=True, ondelete="cascade")
+    order_id = fields.Many2one("travel.order", string="Order", required=True, readonly=True, ondelete="cascade", index=True)
+
+    _line_uniq = models.Constraint("UNIQUE(line_id)", "This service has its row.")
+    _root_booked_idx = models.Index("(root_id, booked_on)")
+
+    # -- kept current -------------------------------------------------------------------------------------------------
+
+    @api.model
+    def _mark_stale(self, line_ids):
+        """Note that these order lines changed; their rows are made anew before anybody reads or commits."""
+        precommit = self.env.cr.precommit
+        stale = precommit.data.get("travel_spend.stale")
+        if stale is None:
+            stale = precommit.data["travel_spend.stale"] = set()
+            spend = self.env["travel.spend"].sudo()  # sudo: facts follow their lines, whoever changes these
+            precommit.add(spend._refresh_pending)
+        stale.update(line_ids)
+
+    @api.model
+    def _refresh_pending(self):
+        """Make the rows of the lines that changed in this transaction anew."""
+        stale = self.env.cr.precommit.data.get("travel_spend.stale")
+        if not stale:
+            return
+        ids = sorted(stale)
+        stale.clear()
+        self._refresh(ids)
+
+    @api.model
+    def _flush_stale(self):
+        """Before reading: nothing that was changed in this transaction is missing from the rows."""
+        self.env["travel.order.line"]._recompute_model(["spend_marker"])
+        if self.env.cr.precommit.data.get("travel_spend.stale"):
+            self.env.flush_all()
+            self.sudo()._refresh_pending()  # sudo: as in _mark_stale
+
+    def _search(self, domain, *args, **kwargs):
+        self._flush_stale()
+        return super()._search(domain, *args, **kwargs)
+
+    @api.model
+    def _refresh(self, line_ids):
+        """Write the rows of these order lines, where they differ from what stands; in one statement."""
+        names = self._fact_columns()
+        columns = SQL(", ").join(map(SQL.identifier, names))
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO travel_spend AS old (%(columns)s)
+                SELECT %(columns)s FROM (%(source)s) fresh
+                    ON CONFLICT (line_id) DO UPDATE SET (%(columns)s) = ROW(%(excluded)s)
+                 WHERE (%(old)s) IS DISTINCT FROM (%(excluded)s)
+                """,
+                columns=columns,
+                source=self._source(SQL("line.id = ANY(%s)", line_ids)),
+                excluded=SQL(", ").join(SQL.identifier("excluded", name) for name in names),
+                old=SQL(", ").join(SQL.identifier("old", name) for name in names),
+            )
+        )
+        self.invalidate_model(flush=False)
+
+    @api.model
+    def _fact_columns(self):
+        """Names of the stored columns, without the id."""
+        return [name for name, field in self._fields.items() if field.store and field.column_type and name != "id"]

@@ -1,0 +1,107 @@
+"""Which services' spend changed: told by Odoo's own graph of what depends on what."""
+
+from odoo import api, fields, models
+
+#: All that the facts of a service are read from, see ``travel.spend._source``.
+READ_FROM = (
+    "event",
+    "state",
+    "company_id",
+    "currency_id",
+    "service_type_id",
+    "document_type",
+    "validating_carrier_id",
+    "supplier_id",
+    "supplier_code",
+    "cost_center_id",
+    "sold_on",
+    "lead_days",
+    "start_date",
+    "route",
+    "scope",
+    "country_id",
+    "place",
+    "nights",
+    "rooms",
+    "quantity",
+    "cabin",
+    "channel_id",
+    "base_fare",
+    "tax_amount",
+    "penalty_amount",
+    "total_amount",
+    "form_of_payment",
+    "customer_card",
+    "original_line_id",
+    "refund_kind",
+    "refund_final",
+    "refunded_segment_ids",
+    "standing",
+    "passenger_ids.partner_id",
+    "passenger_ids.name",
+    "passenger_ids.employee_code",
+    "segment_ids.origin",
+    "segment_ids.destination",
+    "segment_ids.booking_class",
+    "segment_ids.cabin",
+    "segment_ids.surface",
+    "reference_ids.code",
+    "reference_ids.value",
+    "charge_ids.amount",
+    "charge_ids.stage",
+    "charge_ids.state",
+    "order_id.partner_id",
+    "order_id.travel_root_id",
+    "order_id.booker_id",
+    "order_id.office",
+    "order_id.channel_id",
+    "order_id.trip_reference",
+)
+
+
+class TravelOrderLine(models.Model):
+    _inherit = "travel.order.line"
+
+    spend_marker = fields.Boolean(
+        compute="_compute_spend_marker",
+        store=True,
+        help="Holds nothing: that it is to be computed says that the spend of the service changed.",
+    )
+
+    @api.depends(*READ_FROM)
+    def _compute_spend_marker(self):
+        self.env["travel.spend"]._mark_stale(self._ids_stored())
+
+    def _ids_stored(self):
+        return [line.id for line in self if isinstance(line.id, int)]
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    def _post(self, soft=True):
+        posted = super()._post(soft)
+        posted._travel_mark_spend()
+        return posted
+
+    def button_draft(self):
+        result = super().button_draft()
+        self._travel_mark_spend()
+        return result
+
+    def button_cancel(self):
+        result = super().button_cancel()
+        self._travel_mark_spend()
+        return result
+
+    def _compute_payment_state(self):
+        result = super()._compute_payment_state()
+        self._travel_mark_spend()
+        return result
+
+    def _travel_mark_spend(self):
+        """What is invoiced and paid of a service follows its invoices."""
+        # sudo: which services an invoice is for is no secret of the invoice; only their facts are made anew
+        lines = self.filtered("id").sudo().invoice_line_ids.travel_line_id
+        if lines:
+            self.env["travel.spend"]._mark_stale(lines.ids)
