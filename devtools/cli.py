@@ -8,7 +8,7 @@ import os
 import shlex
 import sys
 
-from . import databases, lint, packaging, postgres, screenshots, serving, testing
+from . import databases, lint, packaging, postgres, replica, screenshots, serving, testing
 from .console import DevError, say, warn
 from .odoo_server import environment
 from .places import Workspace
@@ -101,6 +101,10 @@ def add_others(add) -> None:
     sub.add_argument("names", nargs="*", metavar="NAME", help="only these")
     sub.add_argument("--all", action="store_true", help="every screen, also at a phone's size")
     sub.add_argument("--folder", help="where they go (default docs/images)")
+    sub = add("replica", replica.replica, "serve the demo agency from two PostgreSQL servers, one a streaming copy")
+    sub.add_argument("--port", type=int, default=8069, help="first port to try (default 8069)")
+    sub.add_argument("--database", metavar="NAME", help="a copy of another database")
+    sub.add_argument("--check", action="store_true", help="try what must hold, on a copy of the tests' database, and end")
     sub = add("psql", serving.psql, "PostgreSQL's shell on the demo database")
     sub.add_argument("--database", metavar="NAME", help="another database")
     sub.add_argument("arguments", nargs=argparse.REMAINDER, help="after --: handed on to psql")

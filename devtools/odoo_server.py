@@ -18,8 +18,14 @@ from .places import Workspace
 LOCAL = "127.0.0.1"
 
 
-def write_configuration(workspace: Workspace) -> Path:
-    """Write the configuration file that every Odoo of this checkout is started with."""
+CONFIGURATION = "odoo.conf"
+
+
+def write_configuration(workspace: Workspace, **more: object) -> Path:
+    """Write the configuration file that every Odoo of this checkout is started with.
+
+    :param more: options beyond the usual ones
+    """
     server = workspace.facts["postgres"].environment
     addons = [*workspace.facts["odoo_addons"], workspace.root]
     options = {
@@ -37,13 +43,17 @@ def write_configuration(workspace: Workspace) -> Path:
         "limit_memory_hard": 0,
         "limit_memory_soft": 0,
         "screenshots": workspace.own / "screenshots",
-    }
-    path = workspace.own / "odoo.conf"
+    } | more
+    path = configuration(workspace)
     path.parent.mkdir(parents=True, exist_ok=True)
     workspace.data.mkdir(exist_ok=True)
     lines = ["[options]", *(f"{name} = {value}" for name, value in options.items() if value != "")]
     path.write_text("\n".join(lines) + "\n")
     return path
+
+
+def configuration(workspace: Workspace) -> Path:
+    return workspace.own / workspace.facts.get("configuration", CONFIGURATION)
 
 
 def environment(workspace: Workspace, **extra: str) -> dict[str, str]:
@@ -57,7 +67,7 @@ def environment(workspace: Workspace, **extra: str) -> dict[str, str]:
         "PYTHONPATH": os.pathsep.join(map(str, python_path)),
         "PYTHONNOUSERSITE": "1",
         "VIRTUAL_ENV": str(venv),
-        "ODOO_RC": str(workspace.own / "odoo.conf"),
+        "ODOO_RC": str(configuration(workspace)),
         "LC_ALL": os.environ.get("LC_ALL") or "C.UTF-8",
     }
     if fonts := font_configuration(workspace):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from . import databases
 from .console import DevError, say
-from .odoo_server import command, environment
+from .odoo_server import command, configuration, environment
 from .places import ADDON, Workspace
 from .prepare import prepare, prepare_python
 from .serving import install_addon
@@ -23,7 +23,7 @@ def export_texts(workspace: Workspace, options) -> int:
     name = workspace.database("pot")
     install_addon(workspace, name)
     fresh = workspace.own / f"{ADDON}.pot"
-    arguments = ["i18n", "export", "-d", name, "-c", workspace.own / "odoo.conf", "-o", fresh, ADDON]
+    arguments = ["i18n", "export", "-d", name, "-c", configuration(workspace), "-o", fresh, ADDON]
     if subprocess.run(command(workspace, *arguments), env=environment(workspace)).returncode or not fresh.is_file():
         raise DevError("The texts could not be exported (see above).")
     databases.drop(workspace, name)

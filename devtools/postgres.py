@@ -133,10 +133,17 @@ def given_server(programs: Path) -> Server:
 
 
 class Cluster:
-    """Our own cluster: made once, started when it does not answer."""
+    """Our own cluster: made once, started when it does not answer.
 
-    def __init__(self, workspace: Workspace, programs: Path, steps: Steps | None = None) -> None:
-        self.home = cluster_home(workspace)
+    :param home: another folder than that of the cluster for everything, for a cluster of its own
+    """
+
+    settings = SETTINGS
+
+    def __init__(
+        self, workspace: Workspace, programs: Path, steps: Steps | None = None, home: Path | None = None
+    ) -> None:
+        self.home = home or cluster_home(workspace)
         self.programs = programs
         self.steps = steps
         self.data = self.home / f"data-{programs.parents[2].name.partition('-')[2]}"
@@ -182,10 +189,14 @@ class Cluster:
         self.call(
             [*command, "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-instructions"]
         )
-        settings = SETTINGS | {"unix_socket_directories": f"'{self.sockets}'", "port": PORT}
+        self.configure()
+        (self.data / ".complete").touch()
+
+    def configure(self) -> None:
+        """Append our settings: of several values of one setting, PostgreSQL takes the last."""
+        settings = self.settings | {"unix_socket_directories": f"'{self.sockets}'", "port": PORT}
         with open(self.data / "postgresql.conf", "a") as conf:
             conf.writelines(f"{name} = {value}\n" for name, value in settings.items())
-        (self.data / ".complete").touch()
 
     def start(self) -> None:
         """Start the server; a process number left by a killed one does not stop it."""
@@ -204,9 +215,13 @@ class Cluster:
             for path in (pid_file, self.socket(), self.socket().with_name(f"{self.socket().name}.lock")):
                 path.unlink(missing_ok=True)
 
+    def admin(self) -> Server:
+        """The server as its superuser reaches it."""
+        return Server(self.programs, {"PGHOST": str(self.sockets), "PGPORT": PORT, "PGUSER": ADMIN})
+
     def ensure_role(self) -> None:
         """Odoo's user: may create databases, is no superuser."""
-        admin = Server(self.programs, {"PGHOST": str(self.sockets), "PGPORT": PORT, "PGUSER": ADMIN})
+        admin = self.admin()
         if not admin.psql("select 1 from pg_roles where rolname = :'role'", role=ROLE):
             admin.psql('create role :"role" login createdb', role=ROLE)
 

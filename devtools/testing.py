@@ -1,4 +1,4 @@
-"""``./dev test``: the engine's tests with pytest, then the addon's tests in one Odoo process."""
+"""``./dev test``: the engine's tests with pytest, the addon's tests in one Odoo process, reading from a replica with real servers."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from . import databases
+from . import databases, replica
 from .console import DevError, say, seconds
 from .odoo_server import command, environment, free_port
 from .places import ADDON, Workspace
@@ -61,6 +61,8 @@ def test(workspace: Workspace, options) -> int:
         parts.append(engine_tests(workspace, options))
     if not options.engine:
         parts.append(odoo_tests(workspace, options))
+        if not options.tags:
+            parts.append(replica_tests(workspace, options))
     return summarise(parts)
 
 
@@ -240,6 +242,21 @@ def judge(code: int, reader: LogReader, log: Path) -> Part:
     if code and not part.failed and not part.complaints:
         part.complaints.append(f"Odoo ended with exit code {code}")
     say(f"   the whole log: {log}")
+    return part
+
+
+# --- two database servers -----------------------------------------------------------------------------------
+
+
+def replica_tests(workspace: Workspace, options) -> Part:
+    """Reading from a streaming replica, tried with a copy of the database that was just tested."""
+    part, started = Part("replica"), time.monotonic()
+    try:
+        found = replica.check(workspace, options.database or workspace.database("test"))
+        part.tests, part.failed = found.tried, found.bad
+    except DevError as error:
+        part.complaints.append(str(error))
+    part.took = seconds(started)
     return part
 
 

@@ -80,6 +80,7 @@
         "views/travel_dispute_buttons.xml",
         "data/travel_dunning_data.xml",
         "views/travel_promise_views.xml",
+        "views/travel_replica_templates.xml",
         "views/travel_portal_account_templates.xml",
         "reports/report_dunning.xml",
         "views/travel_dunning_views.xml",

@@ -1,3 +1,4 @@
+from . import replica
 from . import data_files
 from . import fill
 from . import portal_invoice

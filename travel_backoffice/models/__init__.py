@@ -286,3 +286,5 @@ from . import travel_spend_dimension
 from . import travel_spend_cube
 from . import travel_spend_view
 from . import res_partner_spend
+from . import travel_replica
+from . import ir_http

@@ -132,3 +132,4 @@ from . import test_aging_screens
 from . import test_aging_property
 from . import test_credit_stop
 from . import test_spend
+from . import test_replica
