@@ -17,6 +17,7 @@ from .console import DevError, say
 from .odoo_server import LOCAL, environment, free_port, serve_command, set_addresses, wait_until_healthy
 from .places import Workspace
 
+CUSTOMER = "REPLICA"  # its debtor code
 PATIENCE = 10  # seconds for a change to arrive at the copy
 
 
@@ -122,16 +123,17 @@ class Agency:
 
     def __init__(self, server: Server) -> None:
         self.admin = Person(server, "admin", "admin")
-        self.customer = self.create("res.partner", name="Replica Ltd", is_company=True, travel_node_type="group")
+        self.customer = self.create("res.partner", name="Replica Ltd", is_company=True, travel_node_type="group", travel_debtor_code=CUSTOMER)
         self.reader, self.colleague = (self.bookkeeper(server, login) for login in ("replica_reader", "replica_colleague"))
 
     def create(self, model: str, **values) -> int:
         return self.admin.call(model, "create", values)[0]
 
     def bookkeeper(self, server: Server, login: str) -> Person:
-        portal, _mode = self.admin.call("res.groups", "search", [["api_key_duration", ">=", 0], ["share", "=", True]])
-        contact = self.create("res.partner", name=login, parent_id=self.customer)
-        self.create("res.users", name=login, login=login, password=login, partner_id=contact, group_ids=[[6, 0, portal]])
+        name = [["module", "=", "base"], ["name", "=", "group_portal"]]
+        ((portal,), _mode) = self.admin.call("ir.model.data", "search_read", name, ["res_id"])
+        contact = self.create("res.partner", name=login, parent_id=self.customer, travel_portal_role="manager")
+        self.create("res.users", name=login, login=login, password=login, partner_id=contact, group_ids=[[6, 0, [portal["res_id"]]]])
         return Person(server, login, login)
 
     def invoice(self) -> str:
@@ -141,6 +143,16 @@ class Agency:
         move = self.create("account.move", move_type="out_invoice", partner_id=self.customer, invoice_line_ids=[line], **dates)
         self.admin.call("account.move", "action_post", [move])
         return self.admin.call("account.move", "read", [move], ["name"])[0][0]["name"]
+
+    def order(self) -> None:
+        """One more order of the customer: a visa for 60.00."""
+        ((company,), _mode) = self.admin.call("res.company", "search_read", [], ["currency_id"], limit=1)
+        heading = "order;type;last_name;customer_code;booked_on;issued_on;country;currency;total"
+        line = f"R-1;visa;Okafor;{CUSTOMER};2026-03-05;2026-03-05;IN;{company['currency_id'][1]};60.00"
+        document = {"source": "replica", "format": "csv", "content": f"{heading}\n{line}\n"}
+        ((answer,), _mode) = self.admin.call("travel.intake", "receive", [document])
+        if not answer["order_ids"]:
+            raise DevError(f"The order was not taken: {answer}")
 
 
 def check(both, server: Server) -> Findings:
@@ -157,14 +169,25 @@ def account(person: Person) -> Page:
     return person.open("/my/statement")
 
 
-def seen_by(person: Person, number: str) -> Page:
-    """The page as soon as an invoice is on it, read from the copy."""
+def asked(person: Person) -> tuple[list, str]:
+    """Services and spend of one's customer, and which server told them."""
+    answer, mode = person.call("travel.spend", "cube", [], ["lines", "spend"])
+    return [answer["totals"]["lines"], answer["totals"]["spend"]], mode
+
+
+def in_time(ask, good):
+    """What ``ask`` answers as soon as it is good; its last answer when that takes too long."""
     until = time.monotonic() + PATIENCE
     while True:
-        page = account(person)
-        if number in page.text and page.mode == "ro" or time.monotonic() > until:
-            return page
+        answer = ask()
+        if good(answer) or time.monotonic() > until:
+            return answer
         time.sleep(0.05)
+
+
+def seen_by(person: Person, number: str) -> Page:
+    """The page as soon as an invoice is on it, read from the copy."""
+    return in_time(lambda: account(person), lambda page: number in page.text and page.mode == "ro")
 
 
 def follows(both, agency: Agency, found: Findings) -> None:
@@ -174,6 +197,9 @@ def follows(both, agency: Agency, found: Findings) -> None:
     page = seen_by(agency.reader, number)
     found.expect("a saved invoice is seen", number in page.text, f"{1000 * (time.monotonic() - saved):.0f} ms after its answer")
     found.expect("the page was read from the copy", page.mode == "ro" and page.note, page.note)
+    agency.order()
+    told, mode = in_time(lambda: asked(agency.reader), lambda answer: answer[0] == [1, 60.0])
+    found.expect("a saved order is in the customer's spend, asked of the copy", (told, mode) == ([1, 60.0], "ro"), f"{told} {mode}")
     _done, mode = agency.admin.call("res.partner", "write", [agency.customer], {"comment": "Written"})
     found.expect("a change goes to the main server", mode == "rw", mode)
 
@@ -187,7 +213,8 @@ def own_change(both, agency: Agency, found: Findings) -> None:
     found.expect("the one who wrote reads the main server", own.mode == "rw" and number in own.text, own.mode)
     found.expect("the other one reads the copy", other.mode == "ro" and number not in other.text, other.mode)
     both.copy.resume()
-    found.expect("then both read the copy", number in seen_by(agency.reader, number).text and seen_by(agency.reader, number).mode == "ro")
+    page = seen_by(agency.reader, number)
+    found.expect("then both read the copy", page.mode == "ro" and number in page.text, page.mode)
 
 
 def paused(both, agency: Agency, found: Findings) -> None:

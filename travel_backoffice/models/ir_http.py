@@ -11,4 +11,4 @@ class IrHttp(models.AbstractModel):
     def _post_dispatch(cls, response):
         if request.session.uid:
             request.env["travel.replica"]._note_change(request.session)
-        super()._post_dispatch(response)
+        return super()._post_dispatch(response)

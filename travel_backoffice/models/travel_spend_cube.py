@@ -16,6 +16,7 @@ class TravelSpend(models.Model):
     _inherit = "travel.spend"
 
     @api.model
+    @api.readonly
     def cube(self, dimensions, measures, filters=None, date_basis="booked", order=None, limit=None):
         """Spend by some dimensions: what each of their values comes to.
 
