@@ -288,3 +288,4 @@ from . import travel_spend_view
 from . import res_partner_spend
 from . import travel_replica
 from . import ir_http
+from . import res_partner_portal_contacts

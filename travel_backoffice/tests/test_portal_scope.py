@@ -43,6 +43,40 @@ class TestPortalScope(BillingCommon):
         self.assertEqual(self.seen(self.sales_user), {"sales", "ann", "ben"})
         self.assertEqual(self.seen(self.ann_user), {"ann"})
 
+    def test_contacts_of_the_own_place_only(self):
+        """Sales is a part of Alpha, and Ann of Sales: the way up has names, what stands beside has none."""
+        lab = self.department("Lab", self.alpha)
+        everybody = self.alpha | self.sales | self.ann | self.ben | self.keeper | lab | self.other
+        expected = {
+            self.keeper_user: self.alpha | self.sales | self.ann | self.ben | self.keeper | lab,
+            self.sales_user: self.alpha | self.sales | self.ann | self.ben,
+            self.ann_user: self.alpha | self.sales | self.ann,
+        }
+        for user, seen in expected.items():
+            contacts = self.env["res.partner"].with_user(user)
+            self.assertEqual(contacts.search([("id", "in", everybody.ids)]), seen.with_user(user), user.name)
+            logins = self.env["res.users"].with_user(user).search([("id", "in", [one.id for one in expected])])
+            self.assertEqual(set(logins.ids), {one.id for one in expected if one.partner_id in seen and user in self.above(one)})
+
+    def above(self, user):
+        """Those whose place is that of somebody who logs in, or above it."""
+        return self.keeper_user | user | (self.sales_user if user == self.ann_user else user)
+
+    def test_addresses_of_the_own_place_only(self):
+        """Odoo's address book lets everybody of a company change all its addresses."""
+        address = {"type": "invoice", "email": "post@alpha.example"}
+        Partner = self.env["res.partner"]
+        post = [Partner.create({"name": name, "parent_id": node.id, **address}) for name, node in (("Alpha", self.alpha), ("Sales", self.sales))]
+        may = {
+            (user, own.name): own.with_user(user).sudo()._can_be_edited_by_current_customer()
+            for user in (self.keeper_user, self.sales_user, self.ann_user)
+            for own in post
+        }
+        self.assertEqual(
+            [key for key, allowed in may.items() if allowed],
+            [(self.keeper_user, "Alpha"), (self.keeper_user, "Sales"), (self.sales_user, "Sales")],
+        )
+
     def test_moving_shows_at_once(self):
         """Ann becomes head of Sales: her contact is that department's now."""
         self.assertEqual(self.seen(self.ann_user), {"ann"})
