@@ -113,6 +113,7 @@ from . import travel_residual_fees
 from . import travel_correction_preview
 from . import travel_charge_totals
 from . import travel_charge_explain
+from . import travel_charge_told
 from . import travel_reversal_explain
 from . import travel_price_override
 from . import travel_price_actions
@@ -244,6 +245,10 @@ from . import travel_statement_figures
 from . import travel_statement_parts
 from . import travel_statement_issue
 from . import travel_portal_account
+from . import travel_portal_trips
+from . import travel_portal_trip
+from . import travel_portal_home
+from . import travel_portal_terms
 from . import travel_credit_turn
 from . import travel_order_over_credit
 from . import travel_invoice_share
