@@ -284,7 +284,9 @@ from . import travel_remittance_sums
 from . import travel_money_guard
 from . import travel_credit_stop
 from . import travel_spend_columns
+from . import travel_spend_line
 from . import travel_spend
+from . import travel_spend_counts
 from . import travel_spend_source
 from . import travel_spend_marker
 from . import travel_spend_dimension

@@ -43,9 +43,26 @@ class TravelSpend(models.Model):
         stale = self.env.cr.precommit.data.get("travel_spend.stale")
         if not stale:
             return
-        ids = sorted(stale)
+        ids = self._with_corrections(stale)
         stale.clear()
         self._refresh(ids)
+
+    @api.model
+    def _with_corrections(self, line_ids):
+        """These lines and what corrects them, sorted: a correction is told by what it corrects."""
+        found = self.env.execute_query(
+            SQL(
+                """
+                WITH RECURSIVE follow(id) AS (
+                    SELECT unnest(%s::integer[])
+                     UNION
+                    SELECT own.id FROM follow JOIN travel_order_line own ON own.original_line_id = follow.id)
+                SELECT id FROM follow ORDER BY id
+                """,
+                list(line_ids),
+            )
+        )
+        return [line_id for (line_id,) in found]
 
     @api.model
     def _flush_stale(self):

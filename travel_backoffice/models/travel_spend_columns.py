@@ -7,6 +7,15 @@ from .travel_order import STATES
 
 #: Days that spend is counted by: sold, on a posted invoice, journey begun, invoice wholly paid.
 DATE_BASES = [("booked", "Booked"), ("invoiced", "Invoiced"), ("travelled", "Travelled"), ("paid", "Paid")]
+#: Days from the sale to the journey, by the first of the band.
+LEAD_BANDS = [("00", "0 to 2 Days"), ("03", "3 to 6 Days"), ("07", "7 to 13 Days"), ("14", "14 to 20 Days"), ("21", "21 Days and More")]
+PAYMENT_FORMS = [
+    ("invoice", "On Invoice"),
+    ("cash", "Cash"),
+    ("agency_card", "Agency's Card"),
+    ("own_card", "Customer's Own Card"),
+    ("other", "Other"),
+]
 POLICY = [("in", "Within Policy"), ("approved", "Approved Exception"), ("out", "Out of Policy")]
 
 
@@ -41,18 +50,21 @@ class TravelSpendColumns(models.AbstractModel):
     supplier_name = fields.Char(readonly=True, help="The supplier's code, where it is no contact.")
     carrier_id = fields.Many2one("travel.airline", string="Carrier", readonly=True)
     route = fields.Char(readonly=True)
-    origin = fields.Char(readonly=True, help="City code where the journey begins.")
-    destination = fields.Char(readonly=True, help="City code where the journey leads.")
+    origin = fields.Char(readonly=True, help="City code where the journey begins; blank for a stay.")
+    destination = fields.Char(readonly=True, help="City code where the journey leads; of a stay its place.")
     origin_country_id = fields.Many2one("res.country", string="From Country", readonly=True)
     destination_country_id = fields.Many2one("res.country", string="To Country", readonly=True)
     scope = fields.Selection([("domestic", "Domestic"), ("international", "International")], readonly=True)
     cabin = fields.Char(readonly=True)
     booking_class = fields.Char(string="Class", readonly=True)
     channel_id = fields.Many2one("travel.channel", string="Channel", readonly=True)
-    lead_days = fields.Integer(readonly=True, aggregator="avg", help="From the sale to the journey; blank where it is no first sale.")
+    lead_days = fields.Integer(
+        readonly=True, aggregator=None, help="From the first sale to the journey; of a void or refund, those of what it takes back."
+    )
+    lead_band = fields.Selection(LEAD_BANDS, string="Bought Ahead", readonly=True)
     policy_status = fields.Selection(POLICY, string="Policy", readonly=True)
     policy_reason = fields.Char(readonly=True)
-    form_of_payment = fields.Char(readonly=True)
+    form_of_payment = fields.Selection(PAYMENT_FORMS, string="Paid By", readonly=True)
     office = fields.Char(string="Issuing Office", readonly=True)
     trip_key = fields.Char(string="Trip", readonly=True)
     # -- when
@@ -90,9 +102,9 @@ class TravelSpendColumns(models.AbstractModel):
     levies_company = fields.Monetary(string="Levies", readonly=True, currency_field="company_currency_id")
     # -- how many
     lines = fields.Integer(string="Services", readonly=True, help="One for each service, corrections too.")
-    documents = fields.Integer(readonly=True, help="Sold, less voided and wholly refunded; an exchange counts nothing.")
+    documents = fields.Integer(readonly=True, help="Sold, less voided and wholly refunded unused; an exchange counts nothing.")
     tickets = fields.Integer(readonly=True, help="Of the documents, those that are tickets.")
     nights = fields.Integer(string="Room Nights", readonly=True)
     segments = fields.Integer(readonly=True)
-    lead_total = fields.Integer(readonly=True, help="Days from the sale to the journey, summed over what was first sold.")
+    lead_total = fields.Integer(readonly=True, help="Days from the sale to the journey, summed over what was first sold, less voided.")
     lead_count = fields.Integer(readonly=True, help="How many services have lead days.")

@@ -3,7 +3,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-#: Amounts that stand in both currencies.
+#: Amounts that stand in both currencies, by the rate of the day of sale.
 MONEY = (
     "spend",
     "base_fare",
@@ -15,12 +15,24 @@ MONEY = (
     "lost_savings",
     "ticket_amount",
     "hotel_amount",
-    "billed",
-    "levies",
 )
 
 
 class TravelSpend(models.Model):
+    """What a row says.
+
+    * Amounts are those of the line, with its sign: an issue's above zero, those of a void or refund below, an exchange's what
+      it collected on top. ``spend`` = fare, taxes and penalty (the line's total) + fees + discounts. Rebates are credited
+      later and no part of it; what the customer's own card paid is. A cancelled line comes to nothing.
+    * In the company's currency they stand at the rate of the day of sale; what is taken back, at that of the day on which it
+      was sold. Only ``billed`` and ``levies`` are as booked.
+    * ``change_cost``: penalties kept (also those collected as tax CP), and fees charged for the correction itself.
+    * ``lost_savings``: what fare and taxes of a sale were above the lowest fare offered; goes with the document when that is
+      voided, or refunded unused.
+
+    What is counted, see ``travel_spend_counts``; what is read from invoices, see :meth:`_source_invoice`.
+    """
+
     _inherit = "travel.spend"
 
     @api.model
@@ -29,15 +41,18 @@ class TravelSpend(models.Model):
 
         :param SQL which: condition on ``line``, the order lines
         """
-        converted = [SQL("ROUND(own.%s / own.rate, 2) AS %s", SQL.identifier(name), SQL.identifier(f"{name}_company")) for name in MONEY]
+        converted = [
+            SQL("ROUND(own.%s / own.rate, own.digits) AS %s", SQL.identifier(name), SQL.identifier(f"{name}_company")) for name in MONEY
+        ]
         return SQL("SELECT own.*, %s FROM (%s) own", SQL(", ").join(converted), self._source_own(which))
 
     @api.model
     def _source_own(self, which):
-        """The same without the company's currency, with ``rate``: units of the line's currency for one of the company's."""
+        """The same without the company's currency; ``rate``: units of the line's currency for one of the company's."""
         return SQL(
             """
-            SELECT %(identity)s, %(service)s, %(dates)s, %(money)s, %(counts)s, %(rate)s AS rate
+            SELECT %(identity)s, %(service)s, %(dates)s, %(money)s, %(counts)s, %(rate)s AS rate,
+                   (SELECT decimal_places FROM res_currency WHERE id = company.currency_id) AS digits
               FROM travel_order_line line
               JOIN travel_order trip ON trip.id = line.order_id
               JOIN res_company company ON company.id = line.company_id
@@ -47,7 +62,7 @@ class TravelSpend(models.Model):
             """,
             identity=self._source_identity(),
             service=self._source_service(),
-            dates=self._source_dates(),
+            dates=SQL("line.sold_on AS booked_on, invoice.invoiced_on, line.start_date AS travelled_on, invoice.paid_on"),
             money=self._source_money(),
             counts=self._source_counts(),
             rate=self._source_rate(),
@@ -61,65 +76,64 @@ class TravelSpend(models.Model):
             line.id AS line_id, line.order_id, line.company_id, line.currency_id, company.currency_id AS company_currency_id,
             trip.travel_root_id AS root_id, trip.partner_id AS customer_id, line.cost_center_id,
             person.partner_id AS traveller_id, CASE WHEN person.partner_id IS NULL THEN person.name END AS traveller_name,
-            NULLIF(person.employee_code, '') AS employee_code, trip.booker_id, refs.codes AS "references",
-            COALESCE(NULLIF(trip.trip_reference, ''), 'order' || trip.id) AS trip_key
+            NULLIF(TRIM(person.employee_code), '') AS employee_code, trip.booker_id,
+            (SELECT jsonb_object_agg(UPPER(TRIM(value.code)), value.value ORDER BY value.id)
+               FROM travel_reference_value value
+              WHERE value.line_id = line.id AND value.value != '') AS "references",
+            COALESCE(NULLIF(TRIM(trip.trip_reference), ''), 'order' || trip.id) AS trip_key
             """
         )
 
     def _source_service(self):
+        """What was sold; of what takes something back, that of the document itself, so that they come together."""
         return SQL(
             """
             line.event, line.state, line.service_type_id, line.supplier_id,
-            CASE WHEN line.supplier_id IS NULL THEN NULLIF(line.supplier_code, '') END AS supplier_name,
+            CASE WHEN line.supplier_id IS NULL THEN NULLIF(TRIM(line.supplier_code), '') END AS supplier_name,
             line.validating_carrier_id AS carrier_id, NULLIF(line.route, '') AS route,
-            NULL::varchar AS origin, NULL::varchar AS destination, NULL::integer AS origin_country_id,
-            line.country_id AS destination_country_id, line.scope,
-            NULLIF(line.cabin, '') AS cabin, flown.booking_class, COALESCE(line.channel_id, trip.channel_id) AS channel_id,
-            CASE WHEN line.event = 'issue' AND line.start_date IS NOT NULL THEN line.lead_days END AS lead_days,
-            NULL::varchar AS policy_status, NULL::varchar AS policy_reason,
-            NULLIF(line.form_of_payment, '') AS form_of_payment, NULLIF(trip.office, '') AS office
+            sale.from_city AS origin, sale.to_city AS destination,
+            (SELECT id FROM res_country WHERE code = sale.from_country) AS origin_country_id,
+            COALESCE((SELECT id FROM res_country WHERE code = sale.to_country), line.country_id) AS destination_country_id,
+            line.scope, sale.first_cabin AS cabin, sale.first_class AS booking_class,
+            COALESCE(line.channel_id, trip.channel_id) AS channel_id,
+            lead.days AS lead_days,
+            CASE WHEN lead.days < 3 THEN '00' WHEN lead.days < 7 THEN '03' WHEN lead.days < 14 THEN '07'
+                 WHEN lead.days < 21 THEN '14' WHEN lead.days >= 21 THEN '21' END AS lead_band,
+            sale.policy_status, NULLIF(TRIM(sale.policy_reason), '') AS policy_reason,
+            CASE WHEN line.customer_card THEN 'own_card'
+                 WHEN COALESCE(line.form_of_payment, '') = '' THEN NULL
+                 WHEN LOWER(line.form_of_payment) IN ('invoice', 'cash') THEN LOWER(line.form_of_payment)
+                 WHEN LOWER(line.form_of_payment) LIKE 'card%%' THEN 'agency_card'
+                 ELSE 'other' END AS form_of_payment,
+            NULLIF(TRIM(trip.office), '') AS office
             """
         )
 
-    def _source_dates(self):
-        return SQL("line.sold_on AS booked_on, invoice.invoiced_on, line.start_date AS travelled_on, invoice.paid_on")
-
     def _source_money(self):
-        """Amounts; a cancelled service comes to nothing."""
         return SQL(
             """
-            alive.is * %(spend)s AS spend,
+            alive.is * (COALESCE(line.total_amount, 0) + charged.fees + charged.discounts) AS spend,
             alive.is * COALESCE(line.base_fare, 0) AS base_fare,
             alive.is * COALESCE(line.tax_amount, 0) AS taxes,
             alive.is * charged.fees AS fees,
             alive.is * charged.discounts AS discounts,
-            CASE WHEN line.event IN ('void', 'refund') THEN alive.is * %(spend)s ELSE 0 END AS refunds,
-            CASE WHEN line.event IN ('exchange', 'refund', 'void', 'amend')
-                 THEN alive.is * (COALESCE(line.penalty_amount, 0) + charged.fees) ELSE 0 END AS change_cost,
-            0::numeric AS lost_savings,
-            CASE WHEN line.document_type = 'ticket' THEN alive.is * COALESCE(line.total_amount, 0) ELSE 0 END AS ticket_amount,
-            CASE WHEN service.code = 'hotel' THEN alive.is * COALESCE(line.total_amount, 0) ELSE 0 END AS hotel_amount,
+            CASE WHEN line.event IN ('void', 'refund')
+                 THEN alive.is * (COALESCE(line.total_amount, 0) + charged.fees + charged.discounts) ELSE 0 END AS refunds,
+            alive.is * (COALESCE(line.penalty_amount, 0) + charged.change_fees + change.penalty) AS change_cost,
+            alive.is * taken.sign * CASE WHEN sale.event IN ('issue', 'amend') AND sale.lowest_fare > 0
+                 THEN GREATEST(sale.base_fare + sale.tax_amount - sale.lowest_fare, 0) ELSE 0 END AS lost_savings,
+            CASE WHEN line.document_type = 'ticket' THEN alive.is * %(price)s ELSE 0 END AS ticket_amount,
+            CASE WHEN service.code = 'hotel' THEN alive.is * %(price)s ELSE 0 END AS hotel_amount,
             COALESCE(invoice.billed, 0) AS billed,
-            COALESCE(invoice.levies, 0) AS levies
+            COALESCE(invoice.levies, 0) AS levies,
+            COALESCE(invoice.billed_company, 0) AS billed_company,
+            COALESCE(invoice.levies_company, 0) AS levies_company
             """,
-            spend=SQL("(COALESCE(charged.fare, line.total_amount, 0) + charged.fees + charged.discounts)"),
-        )
-
-    def _source_counts(self):
-        return SQL(
-            """
-            alive.is AS lines,
-            alive.is * sold.sign AS documents,
-            CASE WHEN line.document_type = 'ticket' THEN alive.is * sold.sign ELSE 0 END AS tickets,
-            alive.is * sold.sign * COALESCE(line.nights, 0) * GREATEST(line.rooms, 1) AS nights,
-            alive.is * sold.sign * flown.segments AS segments,
-            CASE WHEN line.event = 'issue' AND line.start_date IS NOT NULL THEN alive.is * line.lead_days ELSE 0 END AS lead_total,
-            CASE WHEN line.event = 'issue' AND line.start_date IS NOT NULL THEN alive.is ELSE 0 END AS lead_count
-            """
+            price=SQL("(COALESCE(line.total_amount, 0) - COALESCE(line.penalty_amount, 0))"),
         )
 
     def _source_rate(self):
-        """The day's rate, as Odoo takes it: the latest up to it, else the first there is, else one to one."""
+        """The rate of the day of sale, as Odoo takes it: the latest up to it, else the first there is, else one to one."""
         return SQL(
             """
             CASE WHEN line.currency_id = company.currency_id THEN 1 ELSE COALESCE((
@@ -127,8 +141,8 @@ class TravelSpend(models.Model):
                   FROM res_currency_rate rate
                  WHERE rate.currency_id = line.currency_id
                    AND (rate.company_id IS NULL OR rate.company_id = split_part(company.parent_path, '/', 1)::integer)
-                 ORDER BY rate.name <= line.sold_on DESC, rate.company_id,
-                          CASE WHEN rate.name <= line.sold_on THEN line.sold_on - rate.name ELSE rate.name - line.sold_on END
+                 ORDER BY rate.name <= sale.sold_on DESC, rate.company_id,
+                          CASE WHEN rate.name <= sale.sold_on THEN sale.sold_on - rate.name ELSE rate.name - sale.sold_on END
                  LIMIT 1), 1) END
             """
         )
@@ -138,49 +152,81 @@ class TravelSpend(models.Model):
         return SQL(
             """
             CROSS JOIN LATERAL (SELECT CASE WHEN line.state = 'cancelled' THEN 0 ELSE 1 END AS is) alive
-            CROSS JOIN LATERAL (
-                SELECT CASE WHEN line.event = 'issue' THEN 1 WHEN line.event = 'void' THEN -1
-                            WHEN line.event = 'refund' AND line.refund_final THEN -1 ELSE 0 END AS sign) sold
+            %(taken)s
             LEFT JOIN LATERAL (
                 SELECT person.partner_id, person.name, person.employee_code
                   FROM travel_order_line_travel_passenger_rel travels
                   JOIN travel_passenger person ON person.id = travels.travel_passenger_id
                  WHERE travels.travel_order_line_id = line.id
                  ORDER BY person.sequence, person.id LIMIT 1) person ON TRUE
-            LEFT JOIN LATERAL (
-                SELECT jsonb_object_agg(value.code, value.value) AS codes
-                  FROM travel_reference_value value
-                 WHERE value.line_id = line.id AND value.value != '') refs ON TRUE
-            LEFT JOIN LATERAL (
-                SELECT COUNT(*) AS segments, MIN(segment.booking_class) AS booking_class
-                  FROM travel_segment segment
-                 WHERE segment.line_id = line.id AND segment.surface IS NOT TRUE) flown ON TRUE
-            LEFT JOIN LATERAL (
-                SELECT SUM(charge.amount) FILTER (WHERE charge.stage = 'fare') AS fare,
-                       COALESCE(SUM(charge.amount) FILTER (WHERE charge.stage IN ('fee', 'supplement', 'markup')), 0) AS fees,
-                       COALESCE(SUM(charge.amount) FILTER (WHERE charge.stage = 'discount'), 0) AS discounts
-                  FROM travel_charge charge
-                 WHERE charge.line_id = line.id) charged ON TRUE
+            CROSS JOIN LATERAL (%(charged)s) charged
+            CROSS JOIN LATERAL (
+                SELECT CASE WHEN meant.event = 'exchange' THEN COALESCE((
+                    SELECT SUM(tax.amount) FROM travel_line_tax tax
+                     WHERE tax.line_id = line.id AND tax.code = 'CP' AND tax.paid_before IS NOT TRUE), 0) ELSE 0 END AS penalty) change
             LEFT JOIN LATERAL (%(invoice)s) invoice ON TRUE
             """,
+            taken=self._source_taken(),
+            charged=self._source_charged(),
             invoice=self._source_invoice(),
         )
 
+    def _source_charged(self):
+        """What the agency charged; of it what a correction costs: fees that give nothing back, or give such a fee back."""
+        return SQL(
+            """
+            SELECT COALESCE(SUM(charge.amount) FILTER (WHERE charge.stage IN ('fee', 'supplement', 'markup')), 0) AS fees,
+                   COALESCE(SUM(charge.amount) FILTER (WHERE charge.stage = 'discount'), 0) AS discounts,
+                   COALESCE(SUM(charge.amount) FILTER (
+                        WHERE line.event NOT IN ('issue', 'monthly') AND charge.stage IN ('fee', 'supplement')
+                          AND (charge.reverses_id IS NULL OR EXISTS (
+                                SELECT FROM travel_charge given JOIN travel_order_line correction ON correction.id = given.line_id
+                                 WHERE given.id = charge.reverses_id AND given.reverses_id IS NULL
+                                   AND correction.event NOT IN ('issue', 'monthly')))), 0) AS change_fees
+              FROM travel_charge charge
+             WHERE charge.line_id = line.id
+            """
+        )
+
     def _source_invoice(self):
-        """What of the line is on posted invoices; paid on the day on which the last of them was settled."""
+        """What of the line is on posted invoices and credit notes.
+
+        ``invoiced_on`` is the day of the first of them, ``paid_on`` the day on which the last of them was wholly paid;
+        null while one is not. In the company's currency they are as booked; levies at the invoice's own rate.
+        """
         return SQL(
             """
             SELECT MIN(move.invoice_date) AS invoiced_on,
-                   SUM(CASE move.move_type WHEN 'out_refund' THEN -item.price_total ELSE item.price_total END) AS billed,
-                   SUM(CASE move.move_type WHEN 'out_refund' THEN -1 ELSE 1 END * (item.price_total - item.price_subtotal)) AS levies,
-                   CASE WHEN BOOL_AND(move.payment_state IN ('paid', 'in_payment', 'reversed')) THEN (
-                        SELECT MAX(partial.max_date)
-                          FROM account_move_line own
-                          JOIN account_partial_reconcile partial ON own.id IN (partial.debit_move_id, partial.credit_move_id)
-                         WHERE own.move_id = ANY(ARRAY_AGG(move.id))) END AS paid_on
+                   SUM(way.sign * item.price_total) AS billed,
+                   SUM(way.sign * (item.price_total - item.price_subtotal)) AS levies,
+                   SUM(-item.balance + way.levy_company) AS billed_company,
+                   SUM(way.levy_company) AS levies_company,
+                   CASE WHEN BOOL_AND(move.payment_state IN ('paid', 'in_payment', 'reversed'))
+                        THEN MAX(%(settled)s) END AS paid_on
               FROM account_move_line item
               JOIN account_move move ON move.id = item.move_id
+             CROSS JOIN LATERAL (SELECT CASE move.move_type WHEN 'out_refund' THEN -1 ELSE 1 END AS sign) credit
+             CROSS JOIN LATERAL (
+                SELECT credit.sign, CASE WHEN item.price_total = item.price_subtotal THEN 0 ELSE ROUND(
+                    credit.sign * (item.price_total - item.price_subtotal) / COALESCE(NULLIF(move.invoice_currency_rate, 0), 1)::numeric,
+                    (SELECT decimal_places FROM res_currency WHERE id = item.company_currency_id)) END AS levy_company) way
              WHERE item.travel_line_id = line.id AND item.display_type = 'product'
                AND move.state = 'posted' AND move.move_type IN ('out_invoice', 'out_refund')
+            """,
+            settled=self._source_settled(),
+        )
+
+    def _source_settled(self):
+        """The day on which ``move`` was settled last; of nothing to pay its own. Differences of exchange settle nothing."""
+        return SQL(
+            """
+            COALESCE((
+                SELECT MAX(partial.max_date)
+                  FROM account_move_line own
+                  JOIN account_partial_reconcile partial ON own.id IN (partial.debit_move_id, partial.credit_move_id)
+                  JOIN account_move_line other ON other.id = partial.debit_move_id + partial.credit_move_id - own.id
+                 WHERE own.move_id = move.id
+                   AND NOT EXISTS (SELECT FROM account_partial_reconcile origin WHERE origin.exchange_move_id = other.move_id)
+            ), move.invoice_date)
             """
         )

@@ -134,3 +134,4 @@ from . import test_aging_property
 from . import test_credit_stop
 from . import test_spend
 from . import test_replica
+from . import test_spend_events
