@@ -13,15 +13,18 @@ class Measure:
     :param name: as callers name it; money names the column in the currency of the service, ``…_company`` is its twin
     :param kind: ``money``, ``count``, ``average`` (of money where ``money`` is true) or ``share`` (of 1)
     :param columns: additive columns that it is made of; two of an average: what is divided by what
+    :param distinct: each counted once, wherever it is: no sum of parts, so it has a column in no table
     """
 
     name: str
     kind: str
     columns: tuple
     is_money: bool = False
+    distinct: bool = False
 
     @property
-    def additive(self):
+    def whole(self):
+        """Whether its one column is the figure itself."""
         return self.kind in (MONEY, COUNT)
 
 
@@ -37,6 +40,7 @@ MEASURES = (
     _money("spend", "base_fare", "taxes", "fees", "discounts", "refunds", "change_cost", "lost_savings", "billed", "levies")
     | _count("lines", "documents", "nights", "segments")
     | {
+        "trips": Measure("trips", COUNT, ("trips",), distinct=True),
         "average_ticket_price": Measure("average_ticket_price", AVERAGE, ("ticket_amount", "tickets"), True),
         "average_daily_rate": Measure("average_daily_rate", AVERAGE, ("hotel_amount", "nights"), True),
         "lead_days": Measure("lead_days", AVERAGE, ("lead_total", "lead_count")),
@@ -47,7 +51,8 @@ MEASURES = (
 
 def columns_of(measures):
     """The additive columns that these measures need, each once, in a fixed order."""
-    return list(dict.fromkeys(name for measure in measures for name in MEASURES[measure].columns))
+    found = (MEASURES[measure] for measure in measures)
+    return list(dict.fromkeys(name for measure in found if not measure.distinct for name in measure.columns))
 
 
 def values_of(measures, sums, whole):
@@ -64,7 +69,7 @@ def values_of(measures, sums, whole):
 
 
 def _value(measure, sums, whole):
-    if measure.additive:
+    if measure.whole:
         return sums[measure.columns[0]]
     if measure.kind == SHARE:
         return _ratio(sums[measure.columns[0]], whole[measure.columns[0]])
@@ -73,3 +78,19 @@ def _value(measure, sums, whole):
 
 def _ratio(upper, lower):
     return Decimal(upper) / Decimal(lower) if lower else None
+
+
+def compared(kind, now, before):
+    """What a figure is beside an earlier one: the difference, and that in percent of the earlier one's size.
+
+    :return: ``{"before", "difference", "percentage"}``; the percentage is None where there was nothing before, and for
+        shares; the difference is None where either is of nothing
+
+    >>> compared("money", Decimal(150), Decimal(-100))
+    {'before': Decimal('-100'), 'difference': Decimal('250'), 'percentage': Decimal('250')}
+    """
+    if now is None or before is None:
+        return {"before": before, "difference": None, "percentage": None}
+    difference = now - before
+    percentage = Decimal(difference) * 100 / abs(Decimal(before)) if before and kind != SHARE else None
+    return {"before": before, "difference": difference, "percentage": percentage}

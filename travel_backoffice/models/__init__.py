@@ -290,6 +290,14 @@ from . import travel_spend_counts
 from . import travel_spend_source
 from . import travel_spend_marker
 from . import travel_spend_dimension
+from . import travel_spend_key
+from . import travel_spend_query
+from . import travel_spend_question
+from . import travel_spend_filter
+from . import travel_spend_currency
+from . import travel_spend_compare
+from . import travel_spend_label
+from . import travel_spend_measure
 from . import travel_spend_cube
 from . import travel_spend_view
 from . import res_partner_spend

@@ -49,8 +49,7 @@ class TravelSpendView(models.Model):
         for view in self:
             if not isinstance(view.dimensions, list) or not isinstance(view.measures, list) or not view.measures:
                 raise ValidationError(self.env._("A view names a list of dimensions and at least one measure."))
-            for name in view.dimensions:
-                Spend._dimension_sql(name, view.date_basis)
+            Spend._check_dimensions(view.dimensions, view.date_basis)
             Spend._check_measures(view.measures)
 
 

@@ -135,3 +135,4 @@ from . import test_credit_stop
 from . import test_spend
 from . import test_replica
 from . import test_spend_events
+from . import test_spend_cube

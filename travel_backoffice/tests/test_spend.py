@@ -49,18 +49,18 @@ class TestSpend(BillingCommon):
         self.assertEqual(self.cube(["month"], date_basis="invoiced", filters=march), {})
         invoice = self.bill(self.first)
         measures = ("spend", "billed", "levies")
-        self.assertEqual(self.cube(["month"], measures=measures, date_basis="invoiced", filters=march), {("2026-03-01",): [278.0, 280.5, 2.5]})
+        self.assertEqual(self.cube(["month"], measures=measures, date_basis="invoiced", filters=march), {("March 2026",): [278.0, 280.5, 2.5]})
         self.assertEqual(self.cube(["month"], date_basis="paid", filters=march), {})
         self.env["account.payment.register"].with_context(active_model="account.move", active_ids=invoice.ids).create(
             {"payment_date": "2026-03-20"}
         )._create_payments()
-        self.assertEqual(self.cube(["month"], date_basis="paid", filters=march), {("2026-03-01",): [278.0]})
+        self.assertEqual(self.cube(["month"], date_basis="paid", filters=march), {("March 2026",): [278.0]})
 
     def test_each_person_its_part(self):
         keeper = self.env["res.partner"].create({"name": "Keeper", "parent_id": self.alpha.id})
         self.assertEqual(self.cube([], self.person(self.alpha, "manager")), {(): [456.0]})
         self.assertEqual(self.cube([], self.person(self.works, "manager")), {(): [178.0]})
-        self.assertEqual(self.cube(["traveller"], self.person(self.ann)), {("Alpha, Ann",): [278.0]})
+        self.assertEqual(self.cube(["traveller"], self.person(self.ann)), {("Ann",): [278.0]})
         self.assertEqual(self.cube(["customer"], self.person(keeper)), {})
         keeper.travel_portal_role = "manager"
         self.assertEqual(self.cube([], keeper.user_ids), {(): [456.0]})

@@ -1,0 +1,82 @@
+"""What the values of dimensions are called, in the user's language."""
+
+from datetime import date
+
+from odoo import api, models
+from odoo.tools.misc import format_date
+
+from ..formats import places
+from .travel_spend_dimension import PEOPLE
+from .travel_spend_query import REST
+
+#: contacts who are people: their name alone, without the company's
+_BY_NAME = {*PEOPLE, "booker"}
+_CITIES = ("origin", "destination")
+
+
+class TravelSpend(models.Model):
+    _inherit = "travel.spend"
+
+    @api.model
+    def _value_labels(self, name, values):
+        """``{value: label}`` of values as answers have them; blank and the rest too."""
+        known = [value for value in values if value is not None and value != REST]
+        labels = {value: str(value) for value in known} | self._known_labels(name, known)
+        return labels | {None: self.env._("(none)"), REST: self.env._("Others")}
+
+    @api.model
+    def _known_labels(self, name, values):
+        kind = self._dimension(name).kind
+        if kind == "period":
+            return {value: self._period_label(name, date.fromisoformat(value)) for value in values}
+        if kind == "pair":
+            return {value: " – ".join(map(self._city_label, value.split("-", 1))) for value in values}
+        if name in _CITIES:
+            return {value: self._city_label(value) for value in values}
+        if (comodel := self._comodel(name)) is not None:
+            return self._record_labels(name, comodel, values)
+        field = self._fields[self._dimension(name).columns[0]] if kind == "plain" else None
+        return self._text_labels(name, field)
+
+    @api.model
+    def _text_labels(self, name, field):
+        if field is not None and field.type == "selection":
+            return dict(field._description_selection(self.env))
+        return self._cabin_labels() if name == "cabin" else {}
+
+    @api.model
+    def _cabin_labels(self):
+        _ = self.env._
+        return {
+            "economy": _("Economy"),
+            "premium_economy": _("Premium Economy"),
+            "premium": _("Premium Economy"),
+            "business": _("Business"),
+            "first": _("First"),
+        }
+
+    @api.model
+    def _record_labels(self, name, comodel, values):
+        # sudo: names of what the caller's own rows are about
+        records = comodel.sudo().with_context(active_test=False).browse(value for value in values if isinstance(value, int)).exists()
+        shown = "name" if name in _BY_NAME else "display_name"
+        return {record.id: record[shown] or record.display_name for record in records}
+
+    @api.model
+    def _city_label(self, code):
+        """``LON`` → London; the code where nobody knows it, and beside the name where it is an airport of a city."""
+        place = places.find(code)
+        return place.city if place and place.city else code
+
+    @api.model
+    def _period_label(self, unit, start):
+        """``March 2026``, ``Q1 2026``, ``Week 12, 2026``, or the day as the user's language writes it."""
+        if unit == "month":
+            return format_date(self.env, start, date_format="LLLL y")
+        if unit == "quarter":
+            quarter = (start.month + 2) // 3
+            return self.env._("Q%(quarter)s %(year)s", quarter=quarter, year=start.year)
+        if unit == "week":
+            year, week, _day = start.isocalendar()
+            return self.env._("Week %(week)s, %(year)s", week=week, year=year)
+        return str(start.year) if unit == "year" else format_date(self.env, start)
