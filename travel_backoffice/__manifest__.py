@@ -114,6 +114,7 @@
         "views/travel_data_layout_views.xml",
         "data/travel_data_layouts.xml",
         "data/travel_credit_cron.xml",
+        "data/travel_spend_views.xml",
         "views/travel_credit_views.xml",
         "views/travel_credit_partner_views.xml",
         "views/travel_credit_order_views.xml",

@@ -299,7 +299,11 @@ from . import travel_spend_compare
 from . import travel_spend_label
 from . import travel_spend_measure
 from . import travel_spend_cube
+from . import travel_spend_drill
+from . import travel_spend_values
+from . import travel_spend_bridge
 from . import travel_spend_view
+from . import travel_spend_view_answer
 from . import res_partner_spend
 from . import travel_replica
 from . import ir_http

@@ -31,7 +31,8 @@ class TravelSpend(models.Model):
         :param list dimensions: names, see :meth:`dimensions`, outermost first; none for the totals alone
         :param list measures: names, see :meth:`measures`
         :param dict filters: ``{"period": [first day, first day after], dimension: [values]}``. None in a period leaves
-            it open; None or False among values means blank. Instead of a list of values ``{"values": [...], "exclude":
+            it open; None or False among values means blank. A date basis, too, takes a period, or False for services
+            without such a day: ``{"booked": [...], "invoiced": False}``. Instead of a list of values ``{"values": [...], "exclude":
             True}`` asks for all others, ``"below": False`` for a unit, node or cost centre without its parts
         :param str date_basis: ``booked``, ``invoiced``, ``travelled`` or ``paid``: what periods are counted by
         :param order: a measure or a dimension, ``" desc"`` behind it for the largest first; several in a list. The first

@@ -9,6 +9,7 @@ from odoo.tools import SQL
 
 from ..engine.spend_periods import next_start, start_of
 from .travel_invoice_share import nearest_units
+from .travel_spend_columns import DATE_BASES
 from .travel_spend_dimension import PEOPLE, UNITS
 from .travel_spend_key import UNIT_COLUMN
 
@@ -47,13 +48,15 @@ class TravelSpend(models.Model):
 
     @api.model
     def _read_filters(self, filters, basis):
-        """``{dimension: {"values": tuple, "exclude": bool, "below": bool}}``, without the period."""
+        """``{dimension: {"values": tuple, "exclude": bool, "below": bool}, date basis: {"days": tuple or None}}``, without the period."""
         if not isinstance(filters or {}, dict):
             raise UserError(self.env._("Filters are given by the name of the dimension."))
         return {name: self._read_filter(name, wanted, basis) for name, wanted in (filters or {}).items() if name != "period"}
 
     @api.model
     def _read_filter(self, name, wanted, basis):
+        if isinstance(name, str) and name in dict(DATE_BASES):
+            return {"days": None if wanted in (None, False) else self._read_period(wanted)}
         try:
             self._dimension_columns(name, basis)
         except UserError:
@@ -107,7 +110,7 @@ class TravelSpend(models.Model):
         domain = self._period_domain(self._date_column(question.date_basis), *period)
         for name, wanted in question.filters.items():
             domain &= self._wanted_domain(name, wanted, question.date_basis)
-        return domain
+        return domain if question.within is None else domain & question.within
 
     @api.model
     def _period_domain(self, column, since, until):
@@ -116,6 +119,9 @@ class TravelSpend(models.Model):
 
     @api.model
     def _wanted_domain(self, name, wanted, basis):
+        if "days" in wanted:
+            column = self._date_column(name)
+            return Domain(column, "=", False) if wanted["days"] is None else self._period_domain(column, *wanted["days"])
         values = [value for value in wanted["values"] if value is not None]
         if wanted["below"]:
             values = self._with_parts(name, values)

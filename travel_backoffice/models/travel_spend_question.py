@@ -7,6 +7,7 @@ from odoo.exceptions import UserError
 
 from ..engine.spend import MEASURES, columns_of
 from .travel_spend_dimension import PERIODS
+from .travel_spend_query import CAP
 
 #: dimensions that one question may have
 MOST_DIMENSIONS = 6
@@ -33,6 +34,7 @@ class Question:
     :param tuple levels: outermost first
     :param tuple period: first day and first day after, or None
     :param dict filters: as :meth:`travel.spend._read_filters` gives them
+    :param within: a domain beside, or None
     :param currency: id of the currency of the services that money is told in; None: the company's
     :param tuple earlier: the period that is compared with, or blank
     :param dict shifts: by period dimension, the earlier starts and the ones that they are compared with
@@ -43,6 +45,7 @@ class Question:
     date_basis: str
     period: tuple = (None, None)
     filters: dict = field(default_factory=dict)
+    within: object = None
     currency: int | None = None
     earlier: tuple = ()
     shifts: dict = field(default_factory=dict)
@@ -129,4 +132,4 @@ class TravelSpend(models.Model):
 
     @api.model
     def _is_count(self, number):
-        return isinstance(number, int) and not isinstance(number, bool) and 0 <= number <= 1_000_000
+        return isinstance(number, int) and not isinstance(number, bool) and 0 <= number < CAP

@@ -1,3 +1,4 @@
+from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
@@ -144,3 +145,58 @@ class TestSpendCube(BillingCommon):
         for dimensions in (["x"], "branch", [["branch"]], ["branch", "branch"], [None], 5):
             with self.subTest(dimensions=dimensions), self.assertRaises(UserError):
                 self.env["travel.spend"].cube(dimensions, ["spend"])
+
+    def test_drill(self):
+        """Behind each cell, subtotal, the rest and the total: services that add up to it."""
+        asked = {"filters": self.whose, "dimensions": ["branch", "traveller"]}
+        Spend = self.env["travel.spend"].with_user(self.agent)
+        answer = Spend.cube(measures=["spend", "lines"], limit={"traveller": 1}, subtotals="all", **asked)
+        for cell in [*answer["rows"], *(one | {"part": True} for one in answer["subtotals"])]:
+            names = cell.get("dimensions", asked["dimensions"])
+            found = Spend.drill(self.whose, names, cell["key"], top={"traveller": 1} if "traveller" in names else None)
+            with self.subTest(cell=cell["labels"]):
+                self.assertEqual(sum(row["values"]["spend"] for row in found["rows"]), cell["values"]["spend"])
+                self.assertEqual(found["totals"]["spend"], cell["values"]["spend"])
+                self.assertEqual(found["count"], cell["values"]["lines"])
+        [row] = Spend.drill(self.whose, ["traveller"], [self.cid.id])["rows"]
+        self.assertEqual((row["document"], row["traveller"], row["days"]["booked"]), ("220-0000000103", "Cid", "2026-03-12"))
+        self.assertEqual(len(Spend.drill(self.whose, offset=3)["rows"]), 1)
+
+    def test_values_to_filter_by(self):
+        values = self.env["travel.spend"].with_user(self.agent).values
+        self.assertEqual(
+            values("traveller", filters=self.whose, limit=1), [{"value": self.ann.id, "label": "Ann", "lines": 2}]
+        )
+        self.assertEqual([one["label"] for one in values("traveller", "bé", filters=self.whose)], ["Ben"])
+        self.assertEqual([one["label"] for one in values("month", "feb", filters=self.whose)], ["February 2026"])
+        self.assertEqual(values("branch", "none", filters=self.whose), [{"value": None, "label": "(none)", "lines": 2}])
+
+    def test_bridge(self):
+        """Sold in March 934, of it invoiced in March 278 (a); of February's sales d is invoiced in March.
+
+        934 - 656 not invoiced = 278; + 378 booked before = 656 invoiced in March.
+        """
+        self.bill(self.orders[0] + self.orders[3])
+        Spend = self.env["travel.spend"].with_user(self.agent)
+        answer = Spend.bridge(["2026-03-01", "2026-04-01"], "booked", "invoiced", ["spend", "lines"], self.whose)
+        steps = {(step["kind"], step["where"]): step for step in answer["steps"]}
+        told = {key: (step["values"]["spend"], step["values"]["lines"]) for key, step in steps.items() if step["values"]["lines"]}
+        self.assertEqual(
+            told,
+            {("from", ""): (934, 3), ("less", "never"): (-656, -2), ("both", ""): (278, 1), ("more", "before"): (378, 1), ("to", ""): (656, 2)},
+        )
+        self.assertEqual(steps["less", "never"]["label"], "less: not invoiced")
+        for step in answer["steps"]:
+            found = Spend.drill(step["drill"], measures=["spend", "lines"])["totals"]
+            self.assertEqual([abs(step["values"][name]) for name in found], list(found.values()))
+
+    def test_library(self):
+        """Every view of the library answers; the month's, as of 31 March, is of the twelve months before."""
+        views = self.env["travel.spend.view"].search([("user_id", "=", False), ("code", "!=", False)])
+        self.assertLessEqual({"traveller", "route", "class_mix", "refund_void", "savings_exceptions"}, set(views.mapped("code")))
+        day = fields.Date.to_date("2026-03-31")
+        for view in views:
+            answer = view.with_user(self.agent)._answer(day)
+            self.assertEqual([one["name"] for one in answer["measures"]], view.measures)
+        month = views.filtered(lambda view: view.code == "month")
+        self.assertEqual(month._answer(day)["period"], ["2025-03-01", "2026-03-01"])
