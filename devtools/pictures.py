@@ -87,6 +87,9 @@ EVERY = [
     Shot("settings", "admin", "/odoo/settings?debug=0#travel_backoffice", sees=".app_settings_block"),
     Shot("billing-runs", "clerk", action("action_travel_billing_run"), sees=LIST),
     Shot("billing-profile", "account", model="travel.billing.profile", domain=[["rhythm", "=", "monthly"]]),
+    Shot("spend", "account", action("action_travel_spend"), sees=".o_pivot, .o_kanban_view"),
+    Shot("spend-graph", "account", action("action_travel_spend") + "?view_type=graph", sees=".o_graph_renderer canvas"),
+    Shot("spend-list", "account", action("action_travel_spend") + "?view_type=list", sees=LIST),
     Shot("landing", "clerk", "/odoo", sees=".o_main_navbar"),
     Shot("portal-home", "sommer", "/my", sees=".o_portal_my_home"),
 ]

@@ -118,6 +118,7 @@
         "views/travel_credit_views.xml",
         "views/travel_credit_partner_views.xml",
         "views/travel_credit_order_views.xml",
+        "views/travel_spend_views.xml",
     ],
     "assets": {
         "web.assets_tests": ["travel_backoffice/static/tests/tours/*"],

@@ -308,3 +308,4 @@ from . import res_partner_spend
 from . import travel_replica
 from . import ir_http
 from . import res_partner_portal_contacts
+from . import travel_spend_screens

@@ -136,3 +136,4 @@ from . import test_spend
 from . import test_replica
 from . import test_spend_events
 from . import test_spend_cube
+from . import test_spend_screens
