@@ -197,6 +197,9 @@ def follows(both, agency: Agency, found: Findings) -> None:
     page = seen_by(agency.reader, number)
     found.expect("a saved invoice is seen", number in page.text, f"{1000 * (time.monotonic() - saved):.0f} ms after its answer")
     found.expect("the page was read from the copy", page.mode == "ro" and page.note, page.note)
+    for path in ("/my/travel", "/my/travel/trips"):
+        page = agency.reader.open(path)
+        found.expect(f"so is {path}", page.mode == "ro" and page.note, page.note)
     agency.order()
     told, mode = in_time(lambda: asked(agency.reader), lambda answer: answer[0] == [1, 60.0])
     found.expect("a saved order is in the customer's spend, asked of the copy", (told, mode) == ([1, 60.0], "ro"), f"{told} {mode}")

@@ -1,4 +1,3 @@
-from . import replica
 from . import data_files
 from . import fill
 from . import portal_invoice

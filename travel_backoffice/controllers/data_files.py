@@ -4,18 +4,16 @@ from odoo import http
 from odoo.exceptions import AccessError, UserError
 from odoo.http import content_disposition, request
 
-from .replica import on_replica
-
 MAX_ID = 2**31  # of a PostgreSQL integer
 
 
 class DataFiles(http.Controller):
-    @http.route("/travel/data/<int:layout_id>/<int:move_id>", type="http", auth="user", methods=["GET"], readonly=on_replica)
+    @http.route("/travel/data/<int:layout_id>/<int:move_id>", type="http", auth="user", methods=["GET"], readonly=True)
     def invoice_file(self, layout_id, move_id):
         """The file of one invoice; not found for whoever may not read the invoice or the layout."""
         return self._answer(layout_id, request.env["account.move"].browse(move_id), None)
 
-    @http.route("/travel/data/<int:layout_id>/extract/<int:extract_id>", type="http", auth="user", methods=["GET"], readonly=on_replica)
+    @http.route("/travel/data/<int:layout_id>/extract/<int:extract_id>", type="http", auth="user", methods=["GET"], readonly=True)
     def extract_file(self, layout_id, extract_id):
         """The file of one extract; not found for whoever may not read it."""
         extract = request.env["travel.extract"].browse(extract_id)

@@ -7,8 +7,6 @@ from odoo.http import content_disposition, request
 from odoo.addons.account_payment.controllers.payment import PaymentPortal
 from odoo.addons.account_payment.controllers.portal import PortalAccount
 
-from .replica import on_replica
-
 MAX_ID = 2**31  # of a PostgreSQL integer
 #: invoices paid with one payment at most
 MOST = 200
@@ -22,7 +20,7 @@ class TravelPortalAccount(PortalAccount):
             values["travel_open_count"] = self._account()._count(request.env.user)
         return values
 
-    @http.route("/my/statement", type="http", auth="user", website=True, methods=["GET"], readonly=on_replica)
+    @http.route("/my/statement", type="http", auth="user", website=True, methods=["GET"], readonly=True)
     def statement(self, as_of=None, **_query):
         """The open items of the user's place as of a day, today if none is asked for."""
         day = self._day(as_of)
@@ -33,7 +31,7 @@ class TravelPortalAccount(PortalAccount):
         values["issued"] = request.env["travel.statement"]._of_portal_user(request.env.user)
         return request.render("travel_backoffice.portal_statement", values)
 
-    @http.route("/my/statement/items.xlsx", type="http", auth="user", methods=["GET"], readonly=on_replica)
+    @http.route("/my/statement/items.xlsx", type="http", auth="user", methods=["GET"], readonly=True)
     def items(self, as_of=None, **_query):
         """The same items as a sheet; all of them, however many."""
         day = self._day(as_of)

@@ -82,7 +82,8 @@ class TestReplicaRoutes(MoneyCommon, HttpCase):
         return answer
 
     def test_what_only_reads_writes_nothing(self):
-        for path in ("/my/statement", f"/my/statement?as_of={date(2026, 4, 30)}", "/my/statement/items.xlsx"):
+        day = date(2026, 4, 30)
+        for path in ("/my/statement", f"/my/statement?as_of={day}", "/my/statement/items.xlsx", "/my/travel", "/my/travel/trips"):
             self.open(path, "rp_keeper")
         self.assertEqual(self.readonly, [True, True])
         self.open(f"/travel/data/{self.layout.id}/{self.invoice.id}", "travel_manager")
