@@ -205,6 +205,8 @@ def follows(both, agency: Agency, found: Findings) -> None:
     found.expect("a saved order is in the customer's spend, asked of the copy", (told, mode) == ([1, 60.0], "ro"), f"{told} {mode}")
     _done, mode = agency.admin.call("res.partner", "write", [agency.customer], {"comment": "Written"})
     found.expect("a change goes to the main server", mode == "rw", mode)
+    _aged, mode = in_time(lambda: agency.admin.call("travel.aging", "report", "2026-04-30"), lambda answer: answer[1] == "ro")
+    found.expect("what is aged is read from the copy", mode == "ro", mode)
 
 
 def own_change(both, agency: Agency, found: Findings) -> None:
