@@ -8,7 +8,7 @@ import os
 from collections import Counter
 from pathlib import Path
 
-from .demo import agency, agreements, corrections, customers, money, month, papers, sending, tariffs, telling
+from .demo import agency, agreements, corrections, customers, money, month, november, papers, sending, tariffs, telling
 
 
 def main(env) -> None:
@@ -19,12 +19,13 @@ def main(env) -> None:
     outbox = os.environ["TBO_OUTPUT_FOLDER"]
     agreements.mail_server(env, int(os.environ["TBO_MAIL_PORT"]))
     tariffs.contracts(env, nodes, customers.references(env), calendar, outbox)
-    agreements.portal_user(env, nodes["sommer"])
+    agreements.portal_users(env, nodes)
     money.agree(env, nodes)
     corrections.matrix(env)
     answers = month.live(env)
     env.cr.commit()  # what was billed stays, even when a PDF cannot be printed
     money.live(env, nodes)
+    november.book(env)
     env.cr.commit()
     sending.send(env)
     pdfs = papers.print_invoices(env, Path(outbox) / "invoices")
@@ -58,4 +59,5 @@ def log_ins():
     yield f"Log-ins (password: {agency.PASSWORD}):"
     for login, (name, _group, title) in agency.ROLES.items():
         yield f"  {login:<11} {title:<20} {name}"
-    yield f"  {'sommer':<11} {'Portal':<20} Katja Sommer, of Reisebüro Sommer"
+    for login, (name, place, role) in agreements.PORTAL_PEOPLE.items():
+        yield f"  {login:<11} {'Portal: ' + role:<20} {name}, of {place}"

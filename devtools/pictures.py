@@ -9,6 +9,7 @@ from pathlib import Path
 
 from .chrome import DESKTOP, PHONE, Browser, BrowserError
 from .money_pictures import MONEY, MONEY_README, first_page, pages
+from .portal_pictures import PORTAL
 from .shots import DIALOG, LIST, Shot, action, page
 
 HELD = [["state", "=", "held"], ["reason_code", "=", "customer_unknown"]]
@@ -69,6 +70,7 @@ README = [
 EVERY = [
     *README,
     *MONEY,
+    *PORTAL,
     Shot("refunds", "clerk", action("action_travel_refund"), sees=LIST),
     Shot("refund-awaited", "clerk", model="travel.order.line", domain=AWAITED),
     Shot("documents-kanban", "clerk", action("action_travel_intake") + "?view_type=kanban", sees=".o_kanban_view"),

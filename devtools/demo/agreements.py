@@ -74,11 +74,24 @@ def folder(env, name, place, *below):
     return env["travel.delivery.channel"].create({"name": name, "type": "folder", "folder": path})
 
 
-def portal_user(env, sommer):
-    """Somebody of the sub-agent's who looks at invoices in the portal."""
-    contact = env["res.partner"].create({"name": "Katja Sommer", "parent_id": sommer.id, "email": "katja@sommer.example"})
-    values = {"login": "sommer", "password": PASSWORD, "partner_id": contact.id}
-    env["res.users"].create({**values, "group_ids": [Command.set(env.ref("base.group_portal").ids)]})
+#: Who logs in to the portal: login → name, short name of its node, role there.
+PORTAL_PEOPLE = {
+    "sommer": ("Katja Sommer", "sommer", "manager"),
+    "moser": ("Tanja Moser", "acme", "manager"),
+    "weber": ("Anna Weber", "acme", "traveller"),
+}
+
+
+def portal_users(env, nodes):
+    """Somebody of the sub-agent's, ACME's travel manager, and one of its travellers."""
+    for login, (name, place, role) in PORTAL_PEOPLE.items():
+        contact = env["res.partner"].search([("name", "=", name), ("parent_id", "child_of", nodes[place].id)])
+        if not contact:
+            email = f"{login}@{place}.example"
+            contact = env["res.partner"].create({"name": name, "parent_id": nodes[place].id, "email": email})
+        contact.travel_portal_role = role
+        values = {"login": login, "password": PASSWORD, "partner_id": contact.id}
+        env["res.users"].create({**values, "group_ids": [Command.set(env.ref("base.group_portal").ids)]})
 
 
 def mail_server(env, port):

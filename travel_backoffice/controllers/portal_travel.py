@@ -14,6 +14,11 @@ MOST_PAGES = 10_000
 
 
 class TravelPortal(CustomerPortal):
+    def _prepare_portal_layout_values(self):
+        """The language is said to screen readers, which Odoo's portal leaves out."""
+        language = (request.env.lang or "en_US").replace("_", "-")
+        return super()._prepare_portal_layout_values() | {"html_data": {"lang": language}}
+
     def _prepare_home_portal_values(self, counters):
         values = super()._prepare_home_portal_values(counters)
         if "travel_trip_count" in counters:
@@ -93,8 +98,6 @@ class TravelPortal(CustomerPortal):
             "travel_page": shown,
             "travel_pages": pages,
             "title": next(label for page, _path, label in pages if page == shown),
-            # said to screen readers; Odoo's portal leaves it out
-            "html_data": {"lang": (request.env.lang or "en_US").replace("_", "-")},
         }
 
     def _travel_pages(self):

@@ -38,21 +38,20 @@ class TravelPortalTerms(models.AbstractModel):
             "node": node,
             "day": day,
             "contract": terms["contract"],
-            "rows": [row for row in self._rows(terms, node) if row[1]],
+            "rows": [row for row in self._rows(terms) if row[1]],
             "references": terms.value("reference_set_id").reference_ids,
             "table": table,
             "sections": table._sheet(day) if table else [],
         }
 
     @api.model
-    def _rows(self, terms, node):
+    def _rows(self, terms):
         """``[(label, text)]`` of what was agreed; blank texts where nothing was."""
         _ = self.env._
         refunds = dict(terms["contract"]._fields["refund_credit"]._description_selection(self.env))
-        invoiced = terms.value("invoice_partner_id") or node.commercial_partner_id
         return [
             (_("Invoiced"), terms.value("billing_profile_id").summary),
-            (_("Invoices to"), invoiced.display_name),
+            (_("Invoices to"), terms.value("invoice_partner_id").display_name),
             (_("Payment"), terms.value("payment_term_id").display_name),
             (_("Refunds are credited"), refunds.get(terms.value("refund_credit"), "")),
             (_("Statements"), terms.value("statement_profile_id").summary),

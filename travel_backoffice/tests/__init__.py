@@ -111,7 +111,9 @@ from . import test_money_security
 from . import test_money_security_portal
 from . import test_statement
 from . import test_portal_statement
+from . import test_portal_phone
 from . import test_portal_travel
+from . import test_portal_waiting
 from . import test_credit_control_orders
 from . import test_credit_control_workers
 from . import test_invoice_share
