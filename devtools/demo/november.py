@@ -1,7 +1,6 @@
 """After the month that was invoiced: what ACME's people booked in November, some of them under way."""
 
-from datetime import datetime
-
+from odoo import fields
 from odoo.fields import Command
 
 #: traveller, booked, ticket, carrier, fare, taxes, project, flights: day, time, from, to, number
@@ -26,7 +25,7 @@ def book(env):
 
 def order(env, traveller, booked, ticket, carrier, fare, taxes, project, flights):
     person = env["res.partner"].search([("name", "=", traveller), ("travel_node_type", "=", "traveller")])
-    booked_at = datetime.strptime(booked, "%Y-%m-%d %H:%M")
+    booked_at = fields.Datetime.to_datetime(f"{booked}:00")
     made = env["travel.order"].create(
         {
             "partner_id": person.parent_id.id,
