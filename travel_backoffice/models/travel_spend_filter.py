@@ -13,8 +13,10 @@ from .travel_spend_columns import DATE_BASES
 from .travel_spend_dimension import PEOPLE, UNITS
 from .travel_spend_key import UNIT_COLUMN
 
-#: values that one filter may name, and characters that one may have
-MOST_VALUES, LONGEST = 2_000, 300
+#: filters of a question, values that one may name, and characters that a value may have
+MOST_FILTERS, MOST_VALUES, LONGEST = 20, 2_000, 1_000
+#: years that somebody may ask for
+YEARS = range(1900, 3000)
 _LARGEST = 2**31 - 1
 
 
@@ -37,20 +39,23 @@ class TravelSpend(models.Model):
 
     @api.model
     def _read_day(self, value):
-        if not value:
+        if value is None or value is False or value == "":
             return None
-        if isinstance(value, date):
-            return fields.Date.to_date(value)
         try:
-            return date.fromisoformat(value)
+            day = fields.Date.to_date(value) if isinstance(value, date) else date.fromisoformat(value)
         except (TypeError, ValueError):
+            day = None
+        if day is None or day.year not in YEARS:
             raise UserError(self.env._("“%s” is no day: write it as 2026-03-31.", self._said(value)))
+        return day
 
     @api.model
     def _read_filters(self, filters, basis):
         """``{dimension: {"values": tuple, "exclude": bool, "below": bool}, date basis: {"days": tuple or None}}``, without the period."""
         if not isinstance(filters or {}, dict):
             raise UserError(self.env._("Filters are given by the name of the dimension."))
+        if len(filters or {}) > MOST_FILTERS:
+            raise UserError(self.env._("A question has %s filters at most.", MOST_FILTERS))
         return {name: self._read_filter(name, wanted, basis) for name, wanted in (filters or {}).items() if name != "period"}
 
     @api.model
@@ -78,14 +83,21 @@ class TravelSpend(models.Model):
             return None
         if self._dimension(name).kind == "period":
             return self._read_day(value)
-        numbers, texts = self._comodel(name) is not None, self._comodel(name) is None or name in PEOPLE
-        if numbers and isinstance(value, int) and not isinstance(value, bool) and 0 < value <= _LARGEST:
+        comodel = self._comodel(name)
+        if comodel is not None and isinstance(value, int) and not isinstance(value, bool) and 0 < value <= _LARGEST:
             return value
-        if texts and isinstance(value, str) and len(value) <= LONGEST and value.isprintable():
+        if (comodel is None or name in PEOPLE) and self._is_text(value):
             return value or None
         raise UserError(
             self.env._("“%(value)s” is no value of %(name)s.", value=self._said(value), name=self._dimension_label(name))
         )
+
+    @api.model
+    def _is_text(self, value):
+        """Whether the database can hold it: no zero bytes, no halves of characters."""
+        if not isinstance(value, str) or len(value) > LONGEST or "\0" in value:
+            return False
+        return value.encode(errors="ignore").decode() == value
 
     @api.model
     def _comodel(self, name):

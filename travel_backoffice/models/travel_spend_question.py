@@ -75,6 +75,8 @@ class TravelSpend(models.Model):
             raise UserError(self.env._("Measures are a list of names."))
         if unknown := [name for name in measures if name not in MEASURES]:
             raise UserError(self.env._("Spend has no measure “%s”.", self._said(unknown[0])))
+        if len(set(measures)) < len(measures):
+            raise UserError(self.env._("Each measure is named once."))
 
     @api.model
     def _check_dimensions(self, dimensions, basis):

@@ -7,7 +7,6 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from .travel_spend_filter import LONGEST
 from .travel_spend_query import CAP
 
 
@@ -25,7 +24,7 @@ class TravelSpend(models.Model):
         :return: ``[{"value", "label", "lines"}]``; the value None is blank
         """
         question = self._read_question([dimension], ["lines"], filters, date_basis)
-        if not isinstance(text, str) or len(text) > LONGEST or not self._is_count(limit):
+        if not self._is_text(text) or not self._is_count(limit):
             raise UserError(self.env._("Values are searched by a text, and a whole number of them."))
         found = self._found_values(question)
         if len(found) == CAP and (named := self._text_domain(dimension, text.strip())):

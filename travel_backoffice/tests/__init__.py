@@ -139,3 +139,5 @@ from . import test_replica
 from . import test_spend_events
 from . import test_spend_cube
 from . import test_spend_screens
+from . import test_spend_roles
+from . import test_spend_asking
