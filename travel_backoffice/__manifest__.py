@@ -67,6 +67,7 @@
         "views/travel_deduction_views.xml",
         "wizards/travel_remittance_choose_views.xml",
         "reports/report_aging.xml",
+        "reports/report_spend.xml",
         "views/travel_aging_views.xml",
         "views/travel_remittance_views.xml",
         "views/travel_remittance_load_views.xml",
@@ -83,6 +84,7 @@
         "views/travel_replica_templates.xml",
         "views/travel_portal_account_templates.xml",
         "views/travel_portal_layout_templates.xml",
+        "views/travel_portal_spend_templates.xml",
         "views/travel_portal_home_templates.xml",
         "views/travel_portal_trip_templates.xml",
         "views/travel_portal_terms_templates.xml",
@@ -121,6 +123,7 @@
         "views/travel_spend_views.xml",
     ],
     "assets": {
+        "web.assets_frontend": ["travel_backoffice/static/src/spend/*"],
         "web.assets_tests": ["travel_backoffice/static/tests/tours/*"],
         "web.assets_backend": [
             "travel_backoffice/static/src/billing_desk/*",

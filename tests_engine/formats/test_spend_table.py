@@ -69,8 +69,8 @@ def test_text_file_has_the_rows_and_the_total():
 
 def test_compared_with_before():
     """750 after 500 is half as much more; =Beta was not there."""
-    found = flat(750.0, 250.0, totals_before={"spend": 500.0})
-    found["rows"][0]["before"] = {"spend": 500.0}
+    found = flat(750.0, 250.0, compared={"spend": {"before": 500.0}})
+    found["rows"][0]["compared"] = {"spend": {"before": 500.0}}
     lines = read_csv(write_csv(table_of(found, "Spend"), Options()))
     assert lines[0] == ["Customer", "Spend (EUR)", "Spend, before (EUR)", "Spend, change (%)"]
     assert lines[1:] == [

@@ -98,7 +98,7 @@ def _write_head(sheet, head, table, rows, looks):
 
 def _write_row(sheet, number, table, row, looks):
     is_total = row is table.total
-    is_group = 0 < row.depth < len(table.dimensions) and not row.is_rest
+    is_group = 0 < row.depth < len(table.dimensions)
     look = {"bold": True, "top": 1} if is_total else {"bold": True} if is_group else {}
     level = min(max(row.depth - 1, 0), MOST_LEVELS)
     if level:

@@ -72,9 +72,8 @@ class Table:
 def table_of(answer, title, about=(), notes=(), words=None, chart="bar"):
     """The table of one answer.
 
-    :param dict answer: as ``travel.spend.cube`` gives it. A row whose key is shorter than the dimensions is the subtotal
-        of the rows after it. Rows and totals may have ``before``: the same figures of the period that is compared with.
-        A measure may have ``decimals``
+    :param dict answer: as ``travel.spend.cube`` gives it, with leading subtotals or without. A measure may have
+        ``decimals``
     :param words: what the table says itself, see ``WORDS``
     """
     words = WORDS | (words or {})
@@ -84,8 +83,8 @@ def table_of(answer, title, about=(), notes=(), words=None, chart="bar"):
         title=title,
         dimensions=tuple(one["label"] for one in dimensions),
         figures=figures,
-        rows=[_row(row, figures) for row in answer["rows"]],
-        total=_row({"labels": (), "values": answer["totals"], "before": answer.get("totals_before")}, figures),
+        rows=[_row(row, figures) for row in in_order([*answer.get("subtotals", ()), *answer["rows"]])] if dimensions else [],
+        total=_row({"labels": (), "values": answer["totals"], "compared": answer.get("compared")}, figures),
         about=tuple(about),
         notes=tuple(notes),
         words=words,
@@ -95,8 +94,27 @@ def table_of(answer, title, about=(), notes=(), words=None, chart="bar"):
     )
 
 
+def in_order(rows):
+    """Rows and subtotals of any depth, each subtotal before its parts; those of one depth stay in their order.
+
+    >>> [row["key"] for row in in_order([{"key": [2, "Y"]}, {"key": [1, "C"]}, {"key": [1]}, {"key": [2]}])]
+    [[1], [1, 'C'], [2], [2, 'Y']]
+    """
+    below = {}
+    for row in rows:
+        below.setdefault(tuple(row["key"][:-1]), []).append(row)
+
+    def walk(key):
+        for row in below.get(key, ()):
+            yield row
+            yield from walk(tuple(row["key"]))
+
+    depths = {len(row["key"]) for row in rows}
+    return list(rows) if len(depths) < 2 else list(walk(()))
+
+
 def _figures(answer, words):
-    compared = "totals_before" in answer
+    compared = "compared" in answer
     for one in answer["measures"]:
         name, label, kind = one["name"], one["label"], one["kind"]
         decimals = one.get("decimals", DECIMALS[kind])
@@ -108,7 +126,8 @@ def _figures(answer, words):
 
 
 def _row(row, figures):
-    values, before = row["values"], row.get("before") or {}
+    values = row["values"]
+    before = {name: beside["before"] for name, beside in (row.get("compared") or {}).items()}
     found = {figure.name: _figure_value(figure, values, before) for figure in figures}
     return Row(tuple(row["labels"]), found, tuple(row.get("key") or ()), bool(row.get("rest")))
 
@@ -159,7 +178,7 @@ def label_cells(table, row):
     """
     wide = max(len(table.dimensions), 1)
     cells = list(row.labels)
-    if len(cells) < wide and not row.is_rest:
+    if len(cells) < wide:
         cells.append(table.words["total"])
     return cells[:wide] + [""] * (wide - len(cells))
 

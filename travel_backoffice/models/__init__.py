@@ -304,6 +304,12 @@ from . import travel_spend_values
 from . import travel_spend_bridge
 from . import travel_spend_view
 from . import travel_spend_view_answer
+from . import travel_spend_view_keep
+from . import travel_spend_explorer
+from . import travel_spend_explorer_lines
+from . import travel_spend_files
+from . import travel_spend_print
+from . import ir_http_texts
 from . import res_partner_spend
 from . import travel_replica
 from . import ir_http

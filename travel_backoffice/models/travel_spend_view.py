@@ -2,7 +2,6 @@
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.fields import Domain
 
 from .travel_spend_columns import DATE_BASES
 
@@ -51,13 +50,3 @@ class TravelSpendView(models.Model):
                 raise ValidationError(self.env._("A view names a list of dimensions and at least one measure."))
             Spend._check_dimensions(view.dimensions, view.date_basis)
             Spend._check_measures(view.measures)
-
-
-class ResUsers(models.Model):
-    _inherit = "res.users"
-
-    def _travel_spend_view_domain(self):
-        """The views that a user may open: its own, the library's, and in the portal those shared by colleagues above."""
-        self.ensure_one()
-        own = Domain("user_id", "in", [self.id, False])
-        return list(own if self.share else own | Domain("shared", "=", True))

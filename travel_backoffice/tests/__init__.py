@@ -135,6 +135,8 @@ from . import test_aging_screens
 from . import test_aging_property
 from . import test_credit_stop
 from . import test_spend
+from . import test_spend_explorer
+from . import test_spend_views_kept
 from . import test_replica
 from . import test_spend_events
 from . import test_spend_cube
