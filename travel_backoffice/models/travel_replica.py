@@ -92,7 +92,8 @@ class TravelReplica(models.AbstractModel):
     @api.model
     def _note_change(self, session):
         """Remember which transaction this request writes in, if it wrote anything and copies are read from at all."""
-        if self.env.registry._db_readonly is None or self.env.cr.readonly:
+        cursor = self.env.cr  # a route may have closed it
+        if self.env.registry._db_readonly is None or cursor.closed or cursor.readonly:
             return
         self.env.flush_all()
         ((number,),) = self.env.execute_query(SQL("SELECT pg_current_xact_id_if_assigned()::text"))
@@ -106,9 +107,12 @@ class TravelReplica(models.AbstractModel):
         if not change or not self.env.cr.readonly:
             return True
         number, changed_at = change
-        if time.time() - changed_at < FORGET_AFTER and not self._holds(number):
+        if time.time() - changed_at >= FORGET_AFTER:
+            del session[LAST_CHANGE]
+            return True
+        # Otherwise it stays: a session that is saved for less could overwrite a change noted at the same time.
+        if not self._holds(number):
             return False
-        del session[LAST_CHANGE]
         self.env.cr.rollback()  # what is read from here on is no older than the answer just given
         return True
 
