@@ -16,6 +16,7 @@
         "security/travel_rules.xml",
         "security/travel_aging_rules.xml",
         "security/travel_dialog_rules.xml",
+        "security/travel_mis_rules.xml",
         "data/travel_master_data.xml",
         "data/travel_cron.xml",
         "data/travel_billing_data.xml",
@@ -107,7 +108,12 @@
         "reports/report_extract.xml",
         "reports/report_statement.xml",
         "data/travel_statement_data.xml",
+        "reports/report_mis.xml",
+        "data/travel_mis_data.xml",
         "views/travel_statement_views.xml",
+        "views/travel_mis_views.xml",
+        "views/travel_mis_schedule_views.xml",
+        "views/travel_mis_portal_templates.xml",
         "views/travel_extract_views.xml",
         "views/travel_fill_templates.xml",
         "views/travel_data_request_views.xml",
@@ -135,6 +141,7 @@
         "web.report_assets_common": [
             "travel_backoffice/static/src/scss/report_invoice.scss",
             "travel_backoffice/static/src/scss/report_statement.scss",
+            "travel_backoffice/static/src/scss/report_mis.scss",
         ],
     },
 }

@@ -6,3 +6,4 @@ from . import portal_spend
 from . import portal_account
 from . import portal_address
 from . import aging
+from . import portal_mis

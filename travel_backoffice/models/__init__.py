@@ -30,6 +30,7 @@ from . import travel_delivery_channel
 from . import travel_delivery_profile
 from . import travel_contract
 from . import travel_allocation_profile
+from . import travel_scheduled
 from . import travel_statement_profile
 from . import travel_dunning_plan
 from . import travel_contract_terms
@@ -191,6 +192,7 @@ from . import travel_delivery_extract
 from . import travel_delivery_bounce
 from . import account_move_sending
 from . import travel_deliverable
+from . import travel_deliverable_again
 from . import travel_delivery_document
 from . import travel_billing_profile_text
 from . import travel_delivery_profile_text
@@ -315,3 +317,18 @@ from . import travel_replica
 from . import ir_http
 from . import res_partner_portal_contacts
 from . import travel_spend_screens
+from . import travel_spend_within
+from . import res_partner_mis
+from . import travel_mis_format
+from . import travel_mis_schedule
+from . import travel_mis_page
+from . import travel_mis_recipient
+from . import travel_mis_figures
+from . import travel_mis_outstanding
+from . import travel_mis_report
+from . import travel_mis_files
+from . import travel_mis_portal
+from . import travel_mis_delivery
+from . import travel_mis_due
+from . import travel_mis_due_issue
+from . import travel_mis_schedule_text

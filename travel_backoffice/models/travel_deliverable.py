@@ -22,6 +22,8 @@ class TravelDeliverable(models.AbstractModel):
 
     #: one of ``DOCUMENT_KINDS``; the rule's boolean ``send_…`` of it says who gets it
     _deliverable_kind = None
+    #: made for one person: a sending that names addresses of its own sends it to that person all the same
+    _deliverable_personal = False
 
     delivery_ids = fields.One2many("travel.delivery", "res_id", string="Deliveries", copy=False)
     delivery_count = fields.Integer(compute="_compute_delivery_state", compute_sudo=True)

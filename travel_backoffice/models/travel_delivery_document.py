@@ -16,7 +16,7 @@ class TravelDelivery(models.Model):
 
     document_ref = fields.Reference(
         selection="_document_models",
-        string="Statement or Letter",
+        string="Statement, Letter or Report",
         compute="_compute_document_ref",
         groups="travel_backoffice.group_travel_clerk,travel_backoffice.group_travel_account_manager",
     )
@@ -152,7 +152,7 @@ class TravelDeliveryRule(models.Model):
     def _people(self, document):
         if not is_deliverable(document):
             return super()._people(document)
-        if self.recipients == "fixed":
+        if self.recipients == "fixed" and not document._deliverable_personal:
             return [self.email_to] if self.email_to else []
         return document._deliverable_emails(self)
 

@@ -14,6 +14,7 @@ TEMPLATES = {
     "extract": "travel_backoffice.mail_template_delivery_extract",
     "statement": "travel_backoffice.mail_template_delivery_statement",
     "dunning": "travel_backoffice.mail_template_delivery_dunning",
+    "mis": "travel_backoffice.mail_template_delivery_mis",
 }
 
 

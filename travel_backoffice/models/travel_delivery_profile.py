@@ -6,6 +6,7 @@ DOCUMENT_KINDS = [
     ("extract", "Extract"),
     ("statement", "Statement"),
     ("dunning", "Dunning letter"),
+    ("mis", "MIS report"),
 ]
 RECIPIENTS = [
     ("invoice", "The invoiced customer"),

@@ -18,6 +18,7 @@ class TravelStatementPeriod(models.Model):
     """A period of a schedule. Nothing moves past it: it stays until its statement was delivered, or needs none."""
 
     _name = "travel.statement.period"
+    _inherit = ["travel.scheduled"]
     _description = "Statement Due"
     _order = "as_of desc, id desc"
     _rec_name = "partner_id"

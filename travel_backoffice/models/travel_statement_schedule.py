@@ -1,22 +1,14 @@
 """The schedule of statements: plans what is due, issues it once, and comes back to what was not delivered."""
 
-import logging
 from datetime import timedelta
 
-from psycopg2 import IntegrityError, OperationalError
+from psycopg2 import IntegrityError
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import plaintext2html
 
 from ..engine.billing_calendar import DAY, period
-from .committing import commit, roll_back
-from .travel_delivery_follow_up import CLERKS
-
-_logger = logging.getLogger(__name__)
-#: What was refused for good is tried again that much later, with the address of that day
-RETRY_AFTER = timedelta(hours=20)
 
 
 class TravelContract(models.Model):
@@ -48,35 +40,6 @@ class TravelStatementPeriod(models.Model):
         due = own & self._state_domain("due") & Domain("statement_id", "=", False) & Domain("due_on", "<=", today)
         self._each(self.search(due, order="as_of, id"), lambda one: one._issue())
         self._each(self.search(own & self._state_domain("trouble"), order="as_of, id"), lambda one: one._retry())
-
-    @api.model
-    def _each(self, records, work):
-        """Do ``work(record)`` for each that nobody else works on just now; what fails stops no other."""
-        for key in records.ids:
-            record = records.browse(key)
-            try:
-                if record.try_lock_for_update(allow_referencing=True):
-                    work(record)
-                commit(self.env)
-            except OperationalError:
-                roll_back(self.env)  # another worker was at it: next time
-            except Exception as error:
-                _logger.exception("Statements of %s", record)
-                roll_back(self.env)
-                self._say(record, error)
-
-    @api.model
-    def _say(self, record, error):
-        """What went wrong is kept on the record; if somebody else is at it just now, the log has it."""
-        try:
-            record._keep_failure(error)
-            commit(self.env)
-        except OperationalError:
-            roll_back(self.env)
-
-    def _keep_failure(self, error):
-        """Say beside the period what went wrong; it stays due, and is tried again."""
-        self.note = self.env._("The program failed (%s); it is tried again. The server's log says more.", type(error).__name__)
 
     # -- planned ----------------------------------------------------------------------------------------------------
 
@@ -199,41 +162,10 @@ class TravelStatementPeriod(models.Model):
         note = self.env._("Nobody gets it: no sending of the customer's delivery profile is for statements.")
         if self.note != note:
             self.note = note
-            self._tell_nobody_gets_it(note)
-
-    def _tell_nobody_gets_it(self, note):
-        statement = self.statement_id.with_context(mail_activity_quick_update=True)
-        clerks = self.env.ref(CLERKS).all_user_ids.filtered(lambda user: user.active and not user.share)
-        clerks = clerks.filtered(lambda user: self.company_id in user.company_ids).sorted("id")
-        user = (self.partner_id.user_id & clerks) or clerks[:1]
-        summary = self.env._("Not delivered: %s", statement.name)
-        warning = "mail.mail_activity_data_warning"
-        statement.activity_schedule(warning, summary=summary, note=plaintext2html(note), user_id=user.id or self.env.uid)
+            self.statement_id._tell_not_delivered(note)
 
     def _retry(self, by_hand=False):
         """The same statement once more: to the address of today. What is in doubt is for a person to say."""
         for one in self:
             one._send()
-            before = fields.Datetime.now() - RETRY_AFTER
-            again = one.statement_id.delivery_ids.filtered(lambda sending, before=before: sending._may_retry(by_hand or before))
-            again.activity_id.unlink()
-            again._requeue()
-            if again:
-                again._call_worker()
-
-
-class TravelDelivery(models.Model):
-    _inherit = "travel.delivery"
-
-    def _may_retry(self, before):
-        """Whether trying it again by itself can help: refused a while ago, or bounced and the address has changed.
-
-        :param before: a moment, or True: whatever was tried when
-        """
-        if self.state not in ("failed", "bounced"):
-            return False
-        old = self.recipient
-        self._renew_recipient()
-        if self.state == "bounced":
-            return self.recipient != old
-        return before is True or self.recipient != old or not self.attempt_ids or self.attempt_ids[0].at <= before
+            one.statement_id._deliver_again(by_hand)

@@ -143,3 +143,6 @@ from . import test_spend_cube
 from . import test_spend_screens
 from . import test_spend_roles
 from . import test_spend_asking
+from . import test_mis_schedule
+from . import test_mis_report
+from . import test_mis_kill

@@ -19,3 +19,4 @@ from . import travel_dunning_run
 from . import travel_statement_issue
 from . import travel_remittance_choose
 from . import travel_aging_wizard
+from . import travel_mis_issue
