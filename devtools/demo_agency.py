@@ -8,7 +8,7 @@ import os
 from collections import Counter
 from pathlib import Path
 
-from .demo import agency, agreements, corrections, customers, money, month, november, papers, sending, tariffs, telling
+from .demo import agency, agreements, corrections, customers, mis, money, month, november, papers, sending, tariffs, telling
 
 
 def main(env) -> None:
@@ -26,10 +26,12 @@ def main(env) -> None:
     env.cr.commit()  # what was billed stays, even when a PDF cannot be printed
     money.live(env, nodes)
     november.book(env)
+    mis.schedule(env, nodes)
     env.cr.commit()
     sending.send(env)
     pdfs = papers.print_invoices(env, Path(outbox) / "invoices")
-    report = "\n".join([*report_lines(env, answers, pdfs), *money.report_lines(env), *sending.report_lines(env, outbox), *log_ins()])
+    told = [*report_lines(env, answers, pdfs), *money.report_lines(env), *mis.report_lines(env)]
+    report = "\n".join([*told, *sending.report_lines(env, outbox), *log_ins()])
     Path(os.environ["TBO_REPORT_FILE"]).write_text(report + "\n")
 
 

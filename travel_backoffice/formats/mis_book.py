@@ -83,6 +83,8 @@ def _head(table):
 def _write_totals(sheet, table, looks):
     """The total as a formula over what it is the sum of; as it is where it is no sum: averages, distinct counts, a top of many."""
     wide = len(table.dimensions)
+    if any(row.labels[1] == table.words["total"] for row in table.rows if row.depth > 1):
+        return  # a part is called so: it would be taken for a group
     number = _head(table) + len(all_rows(table))
     for place, figure in enumerate(table.figures, wide):
         outer = [row.values[figure.name] for row in table.rows if row.depth == 1]

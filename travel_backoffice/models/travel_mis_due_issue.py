@@ -6,6 +6,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ..engine.mis_calendar import covered
 from .travel_mis_figures import Asked, Page
 
 
@@ -20,14 +21,9 @@ class TravelMisSchedule(models.Model):
 
     def _pages(self, day):
         """What the report asks, as its views stand today, seen from the day on which it is due."""
-        return [
-            Page(page._title(), page.kind, page.sudo().view_id, self._page_days(page, day), self.date_basis)  # sudo: asked as the reader
-            for page in self.page_ids.sorted()
-        ]
-
-    def _page_days(self, page, day):
-        view = page.sudo().view_id  # sudo: as above
-        return self._covered(view, day) if page.kind == "view" else (None, None)
+        days = covered(self.covers, day) if self.covers else None
+        # sudo: the view's question only; it is answered as the reader
+        return [Page(page._title(), page.kind, page.sudo().view_id, days, self.date_basis) for page in self.page_ids.sorted()]
 
     def action_issue_now(self):
         """Button: issue today's reports. Those of today that stand already are found, and not made again."""

@@ -8,10 +8,9 @@ from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 from ..engine.mis_calendar import DAY
-from ..engine.spend import MEASURES
-from ..formats.spend_table import AVERAGE, DECIMALS, MONEY, table_of
+from ..formats.spend_table import AVERAGE, DECIMALS, table_of
 
-#: What one page asks. ``kind``: view or outstanding · ``view``: the view · ``covered``: first day and first day after
+#: What one page asks. ``kind``: view or outstanding · ``covered``: first day and first day after; None: as the view has it
 Page = namedtuple("Page", "title kind view covered date_basis")
 #: Whom a report is made for. ``day``: on which it is issued
 Asked = namedtuple("Asked", "company node reader day pages")
@@ -48,14 +47,13 @@ class TravelMisFigures(models.AbstractModel):
     @api.model
     def _page_of_view(self, asked, page):
         spend = self.env["travel.spend"]._as_seen(asked.company, asked.node, asked.reader)
-        view = page.view.sudo().with_context(lang=asked.reader.lang)  # sudo: the question only; answered as the reader
-        question = self._question(view, page)
+        question = self._question(asked, page)
         answer = spend.cube(**question)
         return {
             "title": page.title,
             "about": self._about(spend, question, answer),
             "notes": self._notes(answer),
-            "chart": view.chart,
+            "chart": page.view.sudo().chart,  # sudo: how it is drawn
             "answer": answer | {"measures": [self._measure_shown(one, answer) for one in answer["measures"]]},
         }
 
@@ -64,33 +62,38 @@ class TravelMisFigures(models.AbstractModel):
         """A measure with the decimals that it is shown with."""
         # sudo: how amounts of a currency that the answer names are written
         money = self.env["res.currency"].sudo().browse(answer["currency"]["id"]).decimal_places
-        is_money = measure["kind"] == MONEY or MEASURES[measure["name"]].is_money
-        return measure | {"decimals": money if is_money else 1 if measure["kind"] == AVERAGE else DECIMALS[measure["kind"]]}
+        return measure | {"decimals": money if measure["money"] else 1 if measure["kind"] == AVERAGE else DECIMALS[measure["kind"]]}
 
     @api.model
-    def _question(self, view, page):
+    def _question(self, asked, page):
         """A view as the cube is asked, for the period and date basis of the report."""
-        since, until = page.covered
-        period = {"period": [since and since.isoformat(), until and until.isoformat()]} if since or until else {}
-        return {
-            "dimensions": list(view.dimensions),
-            "measures": list(view.measures),
-            "filters": {**(view.filters or {}), **period},
-            "date_basis": page.date_basis or view.date_basis,
-            "order": view.row_order or None,
-            "limit": view.row_limit or None,
-        }
+        view = page.view.sudo().with_company(asked.company)  # sudo: the question only; it is answered as the reader
+        question = view._asked(asked.day)
+        if page.covered:
+            question["filters"]["period"] = [day and day.isoformat() for day in page.covered]
+        return question | {"date_basis": page.date_basis or question["date_basis"]}
 
     @api.model
     def _about(self, spend, question, answer):
         """Above the table: period, what days are counted by, filters."""
         bases = dict(self.env["travel.spend.view"]._fields["date_basis"]._description_selection(self.env))
         said = [self._period_text(*answer["period"]), self.env._("Counted by: %s", bases[question["date_basis"]])]
-        for name, values in question["filters"].items():
-            if name != "period":
-                labels = spend._value_labels(name, {value or None for value in values})
-                said.append(f"{spend._dimension_label(name)}: {', '.join(str(label) for label in labels.values())}")
+        for name, wanted in question["filters"].items():
+            if name in bases:
+                said.append(f"{bases[name]}: {self._period_text(*wanted) if wanted else self.env._('not yet')}")
+            elif name != "period":
+                said.append(self._filter_text(spend, name, wanted))
         return said
+
+    @api.model
+    def _filter_text(self, spend, name, wanted):
+        """A filter by the names of its values; as the cube takes it, a list or a dict with ``values`` and ``exclude``."""
+        told = wanted if isinstance(wanted, dict) else {"values": wanted}
+        values = [value or None for value in told["values"]]
+        labels = spend._value_labels(name, set(values))
+        listed = ", ".join(str(labels.get(value, value)) for value in values)
+        said = f"{spend._dimension_label(name)}: {listed}"
+        return self.env._("without %s", said) if told.get("exclude") else said
 
     @api.model
     def _period_text(self, since, until):

@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import plaintext2html
 
-from ..engine.mis_calendar import Frequency, covered, next_due
+from ..engine.mis_calendar import Frequency, next_due
 from .travel_billing_profile import WEEKDAYS
 from .travel_spend_columns import DATE_BASES
 
@@ -128,10 +128,6 @@ class TravelMisSchedule(models.Model):
             # sudo: only when it was last issued
             issued = schedule.sudo().due_ids.filtered("issued")
             schedule.last_run = max(issued.mapped("due_on"), default=False)
-
-    def _covered(self, view, day):
-        """``(first day, first day after)`` that a view's page tells of, None where it is open."""
-        return covered(self.covers or view.period, day)
 
     # -- held -------------------------------------------------------------------------------------------------------
 

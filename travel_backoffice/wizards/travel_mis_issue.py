@@ -25,7 +25,7 @@ class TravelMisIssue(models.TransientModel):
     partner_id = fields.Many2one("res.partner", string="Customer", domain="[('travel_node_type', 'not in', (False, 'traveller'))]")
     view_ids = fields.Many2many("travel.spend.view", string="Views")
     outstanding = fields.Boolean()
-    date_from = fields.Date(string="From")
+    date_from = fields.Date(string="From", help="Both days blank: as each view has it.")
     date_to = fields.Date(string="To", help="The last day.")
     date_basis = fields.Selection(DATE_BASES, help="Blank: as each view has it.")
     person_ids = fields.Many2many("res.partner", string="Recipients", help="Each gets the figures that it may see itself.")
@@ -84,10 +84,11 @@ class TravelMisIssue(models.TransientModel):
         return [*map(self._reader, self.person_ids), *(Reader(f"a{one.lower()}", self.env["res.partner"], one, lang) for one in good)]
 
     def _pages(self):
-        covered = (self.date_from, self.date_to and self.date_to + DAY)
+        days = (self.date_from or None, self.date_to + DAY if self.date_to else None)
+        covered = days if any(days) else None
         pages = [Page(view.name, "view", view._origin, covered, self.date_basis) for view in self.view_ids]
         title = self.env._("Outstanding")
-        return pages + ([Page(title, "outstanding", None, (None, None), False)] if self.outstanding else [])
+        return pages + ([Page(title, "outstanding", None, None, False)] if self.outstanding else [])
 
     # -- issued -----------------------------------------------------------------------------------------------------
 
