@@ -8,7 +8,20 @@ import os
 from collections import Counter
 from pathlib import Path
 
-from .demo import agency, agreements, corrections, customers, mis, money, month, november, papers, sending, tariffs, telling
+from .demo import (
+    agency,
+    agreements,
+    corrections,
+    customers,
+    mis,
+    money,
+    month,
+    november,
+    papers,
+    sending,
+    tariffs,
+    telling,
+)
 
 
 def main(env) -> None:

@@ -35,7 +35,7 @@ class TestMisKill(BillingRunWorkersCommon):
         self.sell("220-9100000001", billed=False)
 
     def _prepare_books(self, env):
-        super()._prepare_books(env)
+        books = super()._prepare_books(env)
         people = [{"name": f"{CODE} {number}", "parent_id": self.partner_id, "travel_portal_role": "manager"} for number in range(READERS)]
         env["res.partner"].create(people)
         channel = env["travel.delivery.channel"].create({"name": CODE, "type": "folder", "folder": str(self.place)})
@@ -55,6 +55,7 @@ class TestMisKill(BillingRunWorkersCommon):
             }
         )
         self.schedule_id, self.view_id = schedule.id, view.id
+        return books
 
     def _remove(self, env):
         schedule = env["travel.mis.schedule"].browse(self.schedule_id)
@@ -69,7 +70,7 @@ class TestMisKill(BillingRunWorkersCommon):
         for model in ("travel.delivery.profile", "travel.delivery.channel"):
             env[model].search([("name", "=", CODE)]).unlink()
         env["res.partner"].search([("parent_id", "=", self.partner_id)]).unlink()
-        super()._remove(env)
+        return super()._remove(env)
 
     # -- workers ----------------------------------------------------------------------------------------------------
 
