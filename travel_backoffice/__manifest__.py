@@ -10,6 +10,7 @@
     "external_dependencies": {"python": ["airportsdata", "jsonschema", "paramiko"]},
     "pre_init_hook": "pre_init_hook",
     "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
     "data": [
         "security/travel_groups.xml",
         "security/ir.model.access.csv",
@@ -127,6 +128,8 @@
         "views/travel_credit_partner_views.xml",
         "views/travel_credit_order_views.xml",
         "views/travel_spend_views.xml",
+        "views/travel_spend_layer_views.xml",
+        "data/travel_spend_layers.xml",
     ],
     "assets": {
         "web.assets_frontend": ["travel_backoffice/static/src/spend/*"],

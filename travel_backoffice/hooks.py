@@ -20,3 +20,10 @@ def pre_init_hook(env):
 def post_init_hook(env):
     """Give each company its supplier clearing account and fee products' accounts."""
     env["res.company"].search([])._travel_prepare_accounting()
+
+
+def uninstall_hook(env):
+    """The tables behind the layers of spend belong to no model."""
+    for table in ("travel_spend_log", "travel_spend_cell", "travel_spend_turn"):
+        env.cr.execute(f"DROP TABLE IF EXISTS {table}")
+    env.cr.execute("DROP FUNCTION IF EXISTS travel_spend_note() CASCADE")

@@ -304,6 +304,12 @@ from . import travel_spend_cube
 from . import travel_spend_drill
 from . import travel_spend_values
 from . import travel_spend_bridge
+from . import travel_spend_layer_tables
+from . import travel_spend_layer
+from . import travel_spend_layer_build
+from . import travel_spend_layer_keep
+from . import travel_spend_layer_learn
+from . import travel_spend_layer_use
 from . import travel_spend_view
 from . import travel_spend_view_answer
 from . import travel_spend_view_keep

@@ -1,0 +1,88 @@
+"""Which questions are asked: noted now and then, so that those asked often get a layer.
+
+Each process counts by itself and writes at most once a minute, over a connection of its own to the main server: a question
+in a read-only request, or on a replica, writes nothing. What a process had not written when it ended is lost: no harm.
+"""
+
+import logging
+import time
+from collections import Counter, defaultdict
+
+import psycopg2
+
+from odoo import api, models
+from odoo.tools import SQL
+
+from .committing import can_commit
+
+_logger = logging.getLogger(__name__)
+
+#: seconds between two writes of one process, and questions that it counts apart at most
+PAUSE, APART = 60, 200
+#: what PostgreSQL says of the work of a question (its own cost units) from which on it is worth a layer
+DEAR = 5000
+#: questions that are known at most
+KNOWN = 500
+
+_asked = defaultdict(Counter)
+_written = {}
+
+
+class TravelSpendLayer(models.Model):
+    _inherit = "travel.spend.layer"
+
+    @api.model
+    def _note_question(self, keys, query, layer_id):
+        """Count a question that a layer answered, or one that had to read many facts.
+
+        :param dict keys: ``{column: grain}`` that it needs
+        :param layer_id: the layer that answers it; its use is counted, so that it stays
+        """
+        if not layer_id and not self._is_dear(query):
+            return
+        counts = _asked[self.env.cr.dbname]
+        kept = self._spelled(keys) if not layer_id else self.sudo().browse(layer_id).kept  # sudo: a count, no content
+        if kept in counts or len(counts) < APART:
+            counts[kept] += 1
+        if time.monotonic() - _written.get(self.env.cr.dbname, -PAUSE) >= PAUSE:
+            self._write_questions()
+
+    @api.model
+    def _is_dear(self, query):
+        """Whether the database expects the question to be much work, when asked of the facts."""
+        [[plan]] = self.env.execute_query(SQL("EXPLAIN (FORMAT JSON) %s", query.select(SQL("1"))))
+        return plan[0]["Plan"]["Total Cost"] >= DEAR
+
+    @api.model
+    def _write_questions(self):
+        """Write down what this process counted; not at all where that cannot be just now."""
+        name = self.env.cr.dbname
+        _written[name] = time.monotonic()
+        counts = _asked.pop(name, Counter())
+        try:
+            if can_commit(self.env):
+                with self.env.registry.cursor() as cr:
+                    self._write_counts(cr, counts)
+            else:
+                self._write_counts(self.env.cr, counts)
+        except psycopg2.Error as error:
+            _logger.info("Questions to the spend are not counted: %s", error)
+
+    @api.model
+    def _write_counts(self, cr, counts):
+        cr.execute(
+            SQL(
+                """
+                INSERT INTO travel_spend_layer AS old (kept, origin, active, asked, asked_on)
+                SELECT kept, 'learnt', TRUE, asked, CURRENT_DATE
+                  FROM unnest(%(kept)s, %(asked)s) AS counted(kept, asked)
+                 WHERE (SELECT COUNT(*) FROM travel_spend_layer) < %(known)s
+                    OR kept IN (SELECT kept FROM travel_spend_layer)
+                 ORDER BY kept
+                    ON CONFLICT (kept) DO UPDATE SET asked = COALESCE(old.asked, 0) + EXCLUDED.asked, asked_on = CURRENT_DATE
+                """,
+                kept=list(counts),
+                asked=list(counts.values()),
+                known=KNOWN,
+            )
+        )
