@@ -7,6 +7,7 @@ the days on which they were sold, as they do in life. Only what the facts hold i
 
 from aged_data import bare_tables
 from copies import copy_rows
+
 from odoo.tools import SQL
 
 GROUPS, NODES, TRAVELLERS, SUPPLIERS, ROUTES, CENTRES = 200, 2000, 50_000, 300, 5000, 1500

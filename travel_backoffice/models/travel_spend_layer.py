@@ -35,14 +35,24 @@ class TravelSpendLayer(models.Model):
     rows = fields.Integer(readonly=True, help="Cells at the last compaction.")
     loose = fields.Integer(readonly=True, help="Cells added since, from the log.")
     built_at = fields.Datetime(readonly=True)
-    shape = fields.Char(readonly=True, help="Which sums its cells hold; where a version brings new ones, it is built again.")
+    shape = fields.Char(
+        readonly=True, help="Which sums its cells hold; where a version brings new ones, it is built again."
+    )
 
     _kept_uniq = models.Constraint("UNIQUE(kept)", "There is such a layer.")
+
+    def init(self):
+        self.env["travel.spend"]._init_layers()
 
     @api.depends("kept")
     @api.depends_context("lang")
     def _compute_name(self):
-        grains = {"day": self.env._("day"), "month": self.env._("month"), "quarter": self.env._("quarter"), "year": self.env._("year")}
+        grains = {
+            "day": self.env._("day"),
+            "month": self.env._("month"),
+            "quarter": self.env._("quarter"),
+            "year": self.env._("year"),
+        }
         for layer in self:
             layer.name = ", ".join(
                 f"{layer._column_label(column)} ({grains[grain]})" if grain else layer._column_label(column)

@@ -86,7 +86,9 @@ class TravelSpendLayer(models.Model):
 
         :raise SerializationFailure: where somebody did so since this transaction began
         """
-        self.env.cr.execute("INSERT INTO travel_spend_turn AS old VALUES (TRUE, 1) ON CONFLICT (only) DO UPDATE SET turn = old.turn + 1")
+        self.env.cr.execute(
+            "INSERT INTO travel_spend_turn AS old VALUES (TRUE, 1) ON CONFLICT (single) DO UPDATE SET turn = old.turn + 1"
+        )
 
     # -- build --------------------------------------------------------------------------------------------------------
 
@@ -110,13 +112,18 @@ class TravelSpendLayer(models.Model):
         """Where to sum from: the smallest layer that is finer, else the facts less the log."""
         finer = [layer for layer in self.search(self._standing_domain()) - self if covers(layer._kept(), self._kept())]
         if finer:
-            return SQL("(SELECT * FROM travel_spend_cell WHERE layer_id = %s) finer", min(finer, key=lambda layer: layer.rows).id)
+            return SQL(
+                "(SELECT * FROM travel_spend_cell WHERE layer_id = %s) finer",
+                min(finer, key=lambda layer: layer.rows).id,
+            )
         spend = self.env["travel.spend"]
         names = [*spend._key_columns(), *spend._additive_columns()]
         return SQL(
             "(SELECT 1 AS facts, %s FROM travel_spend UNION ALL SELECT -facts, %s FROM travel_spend_log) facts",
             SQL(", ").join(map(SQL.identifier, names)),
-            SQL(", ").join(SQL("-%s" if name in spend._additive_columns() else "%s", SQL.identifier(name)) for name in names),
+            SQL(", ").join(
+                SQL("-%s" if name in spend._additive_columns() else "%s", SQL.identifier(name)) for name in names
+            ),
         )
 
     def _give_up(self, rows):
@@ -128,7 +135,9 @@ class TravelSpendLayer(models.Model):
     @api.model
     def _facts_count(self):
         """About how many services there are, as the database's statistics know; counted where they know nothing."""
-        [[known]] = self.env.execute_query(SQL("SELECT reltuples::bigint FROM pg_class WHERE oid = 'travel_spend'::regclass"))
+        [[known]] = self.env.execute_query(
+            SQL("SELECT reltuples::bigint FROM pg_class WHERE oid = 'travel_spend'::regclass")
+        )
         return known if known > 0 else self.env.execute_query(SQL("SELECT COUNT(*) FROM travel_spend"))[0][0]
 
     @api.model
@@ -146,8 +155,13 @@ class TravelSpendLayer(models.Model):
         self._exclusively()
         self.flush_model()
         built = self.with_context(active_test=False).search([("built_at", "!=", False)])
-        parts = [SQL("%s AS (%s RETURNING layer_id)", SQL.identifier(f"layer_{layer.id}"), layer._insertion(SQL("gone"))) for layer in built]
-        added = [SQL("SELECT layer_id, COUNT(*) FROM %s GROUP BY 1", SQL.identifier(f"layer_{layer.id}")) for layer in built]
+        parts = [
+            SQL("%s AS (%s RETURNING layer_id)", SQL.identifier(f"layer_{layer.id}"), layer._insertion(SQL("gone")))
+            for layer in built
+        ]
+        added = [
+            SQL("SELECT layer_id, COUNT(*) FROM %s GROUP BY 1", SQL.identifier(f"layer_{layer.id}")) for layer in built
+        ]
         counts = dict(
             self.env.execute_query(
                 SQL(
@@ -168,7 +182,9 @@ class TravelSpendLayer(models.Model):
             return
         self.env.cr.execute(
             SQL(
-                "WITH gone AS (DELETE FROM travel_spend_cell WHERE layer_id = %s RETURNING *) %s", self.id, self._insertion(SQL("gone"))
+                "WITH gone AS (DELETE FROM travel_spend_cell WHERE layer_id = %s RETURNING *) %s",
+                self.id,
+                self._insertion(SQL("gone")),
             )
         )
         self.write({"rows": self.env.cr.rowcount, "loose": 0})
@@ -178,9 +194,6 @@ class TravelSpendLayer(models.Model):
     @api.model
     def _step(self, work):
         """One piece of work, kept when done; tried again where somebody else was first."""
-        if can_commit(self.env):
-            answer = retrying(work, self.env)
-        else:
-            answer = work()
+        answer = retrying(work, self.env) if can_commit(self.env) else work()
         commit(self.env)
         return answer

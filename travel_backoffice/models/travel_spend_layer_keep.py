@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL
 
 #: services from which on layers are kept
 MANY = 200_000
@@ -50,7 +49,9 @@ class TravelSpendLayer(models.Model):
     def _let_go(self):
         """Layers that were learnt and are not asked for any more, and cells of those that somebody took out."""
         since = fields.Date.today() - timedelta(days=FORGOTTEN)
-        learnt = self.with_context(active_test=False).search([("origin", "=", "learnt")], order="asked_on desc, asked desc")
+        learnt = self.with_context(active_test=False).search(
+            [("origin", "=", "learnt")], order="asked_on desc, asked desc"
+        )
         (learnt.filtered(lambda layer: not layer.asked_on or layer.asked_on < since) | learnt[5 * LEARNT :]).unlink()
         self._empty(self.search([("active", "=", False), ("built_at", "!=", False)]))
 

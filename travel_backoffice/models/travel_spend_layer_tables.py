@@ -24,21 +24,36 @@ _TRIGGERS = {
 class TravelSpend(models.Model):
     _inherit = "travel.spend"
 
-    def init(self):
-        super().init()
+    @api.model
+    def _init_layers(self):
+        """Make the tables, with the columns that the facts have now."""
         for table, first in (("travel_spend_log", []), ("travel_spend_cell", [("layer_id", "int4")])):
             self._init_sums(table, [*first, ("facts", "int4")])
-        self.env.cr.execute("CREATE INDEX IF NOT EXISTS travel_spend_cell_layer_root_idx ON travel_spend_cell (layer_id, root_id)")
-        self.env.cr.execute("CREATE TABLE IF NOT EXISTS travel_spend_turn (only boolean PRIMARY KEY DEFAULT TRUE CHECK (only), turn integer)")
+        self.env.cr.execute(
+            "CREATE INDEX IF NOT EXISTS travel_spend_cell_layer_root_idx ON travel_spend_cell (layer_id, root_id)"
+        )
+        self.env.cr.execute(
+            "CREATE TABLE IF NOT EXISTS travel_spend_turn (single boolean PRIMARY KEY DEFAULT TRUE CHECK (single), turn integer)"
+        )
         self._init_log_function()
 
     @api.model
     def _init_sums(self, table, first):
-        columns = [*first, *((name, self._fields[name].column_type[0]) for name in (*self._key_columns(), *self._additive_columns()))]
+        columns = [
+            *first,
+            *((name, self._fields[name].column_type[0]) for name in (*self._key_columns(), *self._additive_columns())),
+        ]
         self.env.cr.execute(SQL("CREATE TABLE IF NOT EXISTS %s ()", SQL.identifier(table)))
         for name, kind in columns:
             kind = "int8" if name in self._additive_columns() and kind == "int4" else kind
-            self.env.cr.execute(SQL("ALTER TABLE %s ADD COLUMN IF NOT EXISTS %s %s", SQL.identifier(table), SQL.identifier(name), SQL(kind)))
+            self.env.cr.execute(
+                SQL(
+                    "ALTER TABLE %s ADD COLUMN IF NOT EXISTS %s %s",
+                    SQL.identifier(table),
+                    SQL.identifier(name),
+                    SQL(kind),
+                )
+            )
 
     @api.model
     def _init_log_function(self):
@@ -69,7 +84,11 @@ class TravelSpend(models.Model):
         """Names of the columns that are summed: amounts, and counts of which sums make sense."""
         counted = {name for measure in MEASURES.values() for name in measure.columns}
         fields = [field for field in self.env["travel.spend.columns"]._fields.values() if field.store]
-        return [field.name for field in fields if field.type == "monetary" or (field.type == "integer" and field.name in counted)]
+        return [
+            field.name
+            for field in fields
+            if field.type == "monetary" or (field.type == "integer" and field.name in counted)
+        ]
 
     @api.model
     def _is_own_money(self, column):
@@ -80,7 +99,9 @@ class TravelSpend(models.Model):
     def _key_columns(self):
         """Names of the columns that sums may be told by, the quickest to read first."""
         sums = {*self._additive_columns(), *_SINGLE, "id"}
-        fields = [field for field in self.env["travel.spend.columns"]._fields.values() if field.store and field.column_type]
+        fields = [
+            field for field in self.env["travel.spend.columns"]._fields.values() if field.store and field.column_type
+        ]
         kept = [field for field in fields if field.name not in sums]
         return [field.name for field in sorted(kept, key=lambda field: _WIDTHS.get(field.column_type[0], 9))]
 
@@ -94,7 +115,11 @@ class TravelSpend(models.Model):
     def _is_noted(self):
         """Whether changes of the facts are logged."""
         name = "travel_spend_note_insert"
-        return bool(self.env.execute_query(SQL("SELECT 1 FROM pg_trigger WHERE tgrelid = 'travel_spend'::regclass AND tgname = %s", name)))
+        return bool(
+            self.env.execute_query(
+                SQL("SELECT 1 FROM pg_trigger WHERE tgrelid = 'travel_spend'::regclass AND tgname = %s", name)
+            )
+        )
 
     @api.model
     def _start_noting(self):
@@ -112,5 +137,7 @@ class TravelSpend(models.Model):
     @api.model
     def _stop_noting(self):
         for event in _TRIGGERS:
-            self.env.cr.execute(SQL("DROP TRIGGER IF EXISTS %s ON travel_spend", SQL.identifier(f"travel_spend_note_{event.lower()}")))
+            self.env.cr.execute(
+                SQL("DROP TRIGGER IF EXISTS %s ON travel_spend", SQL.identifier(f"travel_spend_note_{event.lower()}"))
+            )
         self.env.cr.execute("TRUNCATE travel_spend_log")

@@ -78,7 +78,10 @@ class TravelSpend(models.Model):
         layer = self.env["travel.spend.layer"]
         columns = ["facts", *layer._kept_columns(asked)]
         own = {column for column in layer._kept_columns(kept) if column in self._key_columns()}
-        logged = [SQL("%s AS %s", layer._key_sql(kept, name), SQL.identifier(name)) if name in own else SQL.identifier(name) for name in columns]
+        logged = [
+            SQL("%s AS %s", layer._key_sql(kept, name), SQL.identifier(name)) if name in own else SQL.identifier(name)
+            for name in columns
+        ]
         return SQL(
             "(SELECT %s FROM travel_spend_cell WHERE layer_id = %s UNION ALL SELECT %s FROM travel_spend_log)",
             SQL(", ").join(map(SQL.identifier, columns)),

@@ -95,14 +95,13 @@ class TravelSpend(models.Model):
         items = self._raw_items(question)
         sums = [SQL.identifier("travel_spend", self._summed(name, question.currency)) for name in question.columns]
         query = self._spend_source(self._search(self._question_domain(question, period)), [*items.values(), *sums])
-        grouped = query.select(
+        query.groupby = SQL(", ").join(SQL(str(place)) for place in range(1, len(items) + 1)) if items else None
+        query.having = query.having if items else None  # a total stands also where there is nothing
+        return query.select(
             *(SQL("%s AS %s", item, SQL.identifier(name)) for name, item in items.items()),
             *(SQL("SUM(%s) AS %s", column, SQL.identifier(name)) for name, column in zip(question.columns, sums, strict=True)),
             SQL("%s AS before", before),
         )
-        if not items:
-            return grouped
-        return SQL("%s GROUP BY %s", grouped, SQL(", ").join(SQL(str(place)) for place in range(1, len(items) + 1)))
 
     @api.model
     def _spend_source(self, query, selected):
