@@ -57,7 +57,8 @@ def rating_row(env):
 
 
 def main(chosen):
-    """:param chosen: names of parts to measure (rating, billing, refunds, delivery, run, workers, remittance, aged); none: all"""
+    """:param chosen: names of parts to measure (rating, billing, refunds, delivery, run, workers, remittance, aged,
+    spend); none: all"""
     from aged import rows as aged_rows
     from billing import rows as billing_rows
     from billing_run import rows as run_rows
@@ -65,6 +66,7 @@ def main(chosen):
     from delivery_workers import rows as worker_rows
     from refunds import rows as refund_rows
     from remittance import rows as remittance_rows
+    from spend import rows as spend_rows
 
     parts = {
         "rating": lambda env: [rating_row(env)],
@@ -75,6 +77,7 @@ def main(chosen):
         "workers": lambda env: worker_rows(env, row),
         "remittance": lambda env: remittance_rows(env, row),
         "aged": lambda env: aged_rows(env, row, whole=chosen == ["aged"]),
+        "spend": lambda env: spend_rows(env, row, whole=chosen == ["spend"]),
     }
     good = []
     for name in chosen or parts:

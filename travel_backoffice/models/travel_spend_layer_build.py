@@ -15,6 +15,8 @@ _logger = logging.getLogger(__name__)
 
 #: A layer with more cells than this part of the facts saves too little: it is given up.
 WORTH = 4
+#: ... and so many times its cells are to be in the finer layer that would answer without it
+SMALLER = 1.5
 #: cells that are added at least before all of them are summed up anew
 LOOSE = 1000
 
@@ -99,23 +101,28 @@ class TravelSpendLayer(models.Model):
         self.env["travel.spend"]._flush_stale()
         self.env.cr.execute("SET LOCAL work_mem = '128MB'")
         self.env.cr.execute("DELETE FROM travel_spend_cell WHERE layer_id = %s", (self.id,))
-        self.env.cr.execute(self._insertion(self._finer_source()))
+        finer = self._finer()
+        self.env.cr.execute(self._insertion(self._cells_of(finer) if finer else self._whole_facts()))
         rows = self.env.cr.rowcount
         self.env.cr.execute("RESET work_mem")
-        if rows * WORTH > self._facts_count():
+        if rows * WORTH > self._facts_count() or (finer and rows * SMALLER > finer.rows):
             self._give_up(rows)
         else:
             self.write({"built_at": fields.Datetime.now(), "rows": rows, "loose": 0, "shape": self._shape()})
         self._analyse()
 
-    def _finer_source(self):
-        """Where to sum from: the smallest layer that is finer, else the facts less the log."""
+    def _finer(self):
+        """The smallest of the layers that tell apart all that this one does, or more; none perhaps."""
         finer = [layer for layer in self.search(self._standing_domain()) - self if covers(layer._kept(), self._kept())]
-        if finer:
-            return SQL(
-                "(SELECT * FROM travel_spend_cell WHERE layer_id = %s) finer",
-                min(finer, key=lambda layer: layer.rows).id,
-            )
+        return min(finer, key=lambda layer: layer.rows + layer.loose, default=self.browse())
+
+    @api.model
+    def _cells_of(self, layer):
+        return SQL("(SELECT * FROM travel_spend_cell WHERE layer_id = %s) finer", layer.id)
+
+    @api.model
+    def _whole_facts(self):
+        """The facts less what the log will add."""
         spend = self.env["travel.spend"]
         names = [*spend._key_columns(), *spend._additive_columns()]
         return SQL(

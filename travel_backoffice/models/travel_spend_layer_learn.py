@@ -21,6 +21,8 @@ _logger = logging.getLogger(__name__)
 PAUSE, APART = 60, 200
 #: what PostgreSQL says of the work of a question (its own cost units) from which on it is worth a layer
 DEAR = 5000
+#: cells of a layer from which on a question to it is worth one that is smaller
+MUCH = 4000
 #: questions that are known at most
 KNOWN = 500
 
@@ -32,19 +34,21 @@ class TravelSpendLayer(models.Model):
     _inherit = "travel.spend.layer"
 
     @api.model
-    def _note_question(self, keys, query, layer_id):
-        """Count a question that a layer answered, or one that had to read many facts.
+    def _note_question(self, keys, query, layer):
+        """Count a question: the layer that answered it, and what would be sums of its own where it had much to read.
 
         :param dict keys: ``{column: grain}`` that it needs
-        :param layer_id: the layer that answers it; its use is counted, so that it stays
+        :param layer: the layer that answers it, as :meth:`travel.spend._standing_layers` has it
         """
-        if not layer_id and not self._is_dear(query):
-            return
+        known = [self._spelled(layer[1])] if layer else []
+        own = self._spelled(keys)
+        if own not in known and (layer[2] > MUCH if layer else self._is_dear(query)):
+            known.append(own)
         counts = _asked[self.env.cr.dbname]
-        kept = self._spelled(keys) if not layer_id else self.sudo().browse(layer_id).kept  # sudo: a count, no content
-        if kept in counts or len(counts) < APART:
-            counts[kept] += 1
-        if time.monotonic() - _written.get(self.env.cr.dbname, -PAUSE) >= PAUSE:
+        for kept in known:
+            if kept in counts or len(counts) < APART:
+                counts[kept] += 1
+        if known and time.monotonic() - _written.get(self.env.cr.dbname, -PAUSE) >= PAUSE:
             self._write_questions()
 
     @api.model

@@ -31,29 +31,29 @@ class TravelSpend(models.Model):
         if not asked:
             return query
         keys = self._asked_keys(asked)
-        layer = next(((id_, kept) for id_, kept in layers if covers(kept, keys)), None)
-        self.env["travel.spend.layer"]._note_question(keys, query, layer and layer[0])
+        layer = next((one for one in layers if covers(one[1], keys)), None)
+        self.env["travel.spend.layer"]._note_question(keys, query, layer)
         if layer:
-            query._tables["travel_spend"] = self._layer_sql(*layer, asked)
+            query._tables["travel_spend"] = self._layer_sql(layer[0], layer[1], asked)
             query.having = SQL("SUM(%s) != 0", SQL.identifier("travel_spend", "facts"))
         return query
 
     @api.model
     def _standing_layers(self):
-        """Layers that this transaction sees, the smallest first: ``[(id, {column: grain})]``."""
+        """Layers that this transaction sees, the smallest first: ``[(id, {column: grain}, cells)]``."""
         layers = self.env["travel.spend.layer"]
         layers.flush_model()
         found = self.env.execute_query(
             SQL(
                 """
-                SELECT id, kept FROM travel_spend_layer
+                SELECT id, kept, rows + loose FROM travel_spend_layer
                  WHERE active AND built_at IS NOT NULL AND shape = %s
                  ORDER BY rows + loose, id
                 """,
                 layers._shape(),
             )
         )
-        return [(id_, read_kept(kept)) for id_, kept in found]
+        return [(id_, read_kept(kept), cells) for id_, kept, cells in found]
 
     @api.model
     def _asked(self, query, selected):

@@ -24,7 +24,7 @@ class SpendLayersCommon(BillingCommon):
             cls.orders |= cls.sold(node, person, number)
         cls.Layer = cls.env["travel.spend.layer"].sudo()
         cls.Layer.search([]).unlink()  # those of the house: here each test has its own
-        cls.startClassPatcher(patch.object(travel_spend_layer_build, "WORTH", 0))
+        cls.startClassPatcher(patch.multiple(travel_spend_layer_build, WORTH=0, SMALLER=0))
 
     @classmethod
     def sold(cls, node, person, number, fare=None):

@@ -1,0 +1,245 @@
+"""Questions to the travel spend of a large agency: the cube against DuckDB and, at a million rows, against Odoo's invoice report.
+
+DuckDB works with one thread on the same rows in its own memory, columns typed as narrow as they go, and gives the same
+answer: cells, subtotals, totals, names, in order. Both answers are compared, figure by figure. CPU is that of this process
+and of its PostgreSQL backend, which has no helpers; DuckDB works in this process.
+
+Each question is asked three times over: never asked before (the facts are read), asked before (a layer stands, built by the
+job that builds them on a server, from what was noted of the questions), and asked of DuckDB. Rows: ``BENCH_LINES``, a
+million if nothing is said; the targets are tried with 10,000,000, too.
+"""
+
+import gc
+import os
+import statistics
+import tempfile
+import time
+from pathlib import Path
+
+from aged import backend_seconds
+from spend_data import make_facts
+
+ROWS = 1_000_000
+#: questions are asked of the invoice report up to so many rows
+REPORT_ROWS = 1_000_000
+TURNS = 5
+MEASURES = ["spend", "fees", "taxes", "lines", "documents"]
+YEAR = {"period": ["2025-01-01", "2026-01-01"]}
+#: dimensions and filters; ``root`` is asked as the travel manager of one large customer
+QUESTIONS = {
+    "service": (["service_type"], YEAR),
+    "supplier": (["supplier"], {}),
+    "customer": (["customer"], YEAR),
+    "month, service": (["month", "service_type"], YEAR),
+    "customer group, service": (["root", "service_type"], YEAR),
+    "month, customer group": (["month", "root"], {}),
+    "month, service, policy": (["month", "service_type", "policy_status"], {}),
+    "year, customer group, service": (["year", "root", "service_type"], {}),
+    "manager: month, service": (["month", "service_type"], YEAR),
+    "manager: supplier, cabin": (["supplier", "cabin"], {}),
+    "manager: month, customer, service": (["month", "customer", "service_type"], YEAR),
+}
+COLUMNS = {
+    "company_id": "USMALLINT",
+    "root_id": "INTEGER",
+    "customer_id": "INTEGER",
+    "traveller_id": "INTEGER",
+    "supplier_id": "INTEGER",
+    "service_type_id": "USMALLINT",
+    "policy_status": "VARCHAR",
+    "cabin": "VARCHAR",
+    "booked_on": "DATE",
+    "spend_company": "DECIMAL(12,2)",
+    "fees_company": "DECIMAL(12,2)",
+    "taxes_company": "DECIMAL(12,2)",
+    "lines": "SMALLINT",
+    "documents": "SMALLINT",
+}
+#: how DuckDB tells a dimension, and the table that names its values
+TOLD = {
+    "root": ("root_id", "partner"),
+    "customer": ("customer_id", "partner"),
+    "supplier": ("supplier_id", "partner"),
+    "service_type": ("service_type_id", "service"),
+    "policy_status": ("policy_status", None),
+    "cabin": ("cabin", None),
+    "month": ("date_trunc('month', booked_on)", None),
+    "year": ("date_trunc('year', booked_on)", None),
+}
+SUMMED = ["spend_company", "fees_company", "taxes_company", "lines", "documents"]
+
+
+# -- DuckDB -------------------------------------------------------------------------------------------------------------
+
+
+def duck_of(env):
+    """DuckDB with the same rows, and the names of what they are about."""
+    import duckdb
+
+    duck = duckdb.connect()
+    duck.execute("SET threads = 1")
+    columns = ", ".join(f"{name} {kind}" for name, kind in COLUMNS.items())
+    copied(env, duck, "spend", columns, f"SELECT {', '.join(COLUMNS)} FROM travel_spend")
+    copied(env, duck, "partner", "id INTEGER, name VARCHAR", "SELECT id, complete_name FROM res_partner")
+    copied(env, duck, "service", "id INTEGER, name VARCHAR", "SELECT id, name->>'en_US' FROM travel_service_type")
+    return duck
+
+
+def copied(env, duck, table, columns, query):
+    with tempfile.NamedTemporaryFile("w", suffix=".csv") as file:
+        env.cr.copy_expert(f"COPY ({query}) TO STDOUT CSV", file)
+        file.flush()
+        duck.execute(f"CREATE TABLE {table} ({columns})")
+        duck.execute(f"COPY {table} FROM '{file.name}' (FORMAT csv, HEADER false)")
+
+
+def duck_sql(dimensions, filters, root):
+    """Cells, subtotals by each leading part of the dimensions, and the total, named and in order."""
+    keys = [f"k{place}" for place in range(len(dimensions))]
+    told = [f"{TOLD[name][0]} AS {key}" for name, key in zip(dimensions, keys, strict=True)]
+    sets = [f"({', '.join(keys[:length])})" for length in range(len(keys), -1, -1)]
+    since, until = filters.get("period", ["2000-01-01", "2100-01-01"])
+    where = f"booked_on >= DATE '{since}' AND booked_on < DATE '{until}' AND company_id = 1" + (f" AND root_id = {root}" if root else "")
+    named = [(place, TOLD[name][1]) for place, name in enumerate(dimensions) if TOLD[name][1]]
+    joins = " ".join(f"LEFT JOIN {table} n{place} ON n{place}.id = k{place}" for place, table in named)
+    names = "".join(f", n{place}.name" for place, _table in named)
+    return f"""
+        WITH cells AS (
+            SELECT {", ".join(keys)}, GROUPING({", ".join(keys)}) AS part, {", ".join(f"SUM({name}) AS {name}" for name in SUMMED)}
+              FROM (SELECT {", ".join([*told, *SUMMED])} FROM spend WHERE {where}) GROUP BY GROUPING SETS ({", ".join(sets)}))
+        SELECT cells.*{names} FROM cells {joins} ORDER BY part, spend_company DESC"""
+
+
+def duck_figures(rows, size):
+    """``{key: figures}`` of the cells, and the total."""
+    return {tuple(map(plain, row[:size])): [float(value) for value in row[size + 1 : size + 6]] for row in rows if row[size] in (0, 2**size - 1)}
+
+
+def plain(value):
+    return value.isoformat()[:10] if hasattr(value, "isoformat") else value
+
+
+def our_figures(answer, size):
+    told = {tuple(row["key"]): [row["values"][name] for name in MEASURES] for row in answer["rows"]}
+    return told | {(None,) * size: [answer["totals"][name] for name in MEASURES]}
+
+
+def assert_same(name, ours, theirs):
+    assert ours.keys() == theirs.keys(), f"{name}: {len(ours)} and {len(theirs)} cells"
+    wrong = [key for key, figures in ours.items() if any(abs(one - two) > 0.005 for one, two in zip(figures, theirs[key], strict=True))]
+    assert not wrong, f"{name}: {wrong[0]} is {ours[wrong[0]]}, DuckDB says {theirs[wrong[0]]}"
+
+
+# -- measured -----------------------------------------------------------------------------------------------------------
+
+
+def timed(env, work, turns=TURNS):
+    """CPU (both) and wall seconds of each turn, and the last answer; the first turn warms up."""
+    env.cr.execute("SELECT pg_backend_pid()")
+    pid = env.cr.fetchone()[0]
+    figures = {"cpu": [], "wall": []}
+    for turn in range(turns + 1):
+        env.invalidate_all()
+        gc.collect()
+        backend, cpu, wall = backend_seconds(pid), time.process_time(), time.perf_counter()
+        answer = work()
+        wall, cpu, backend = time.perf_counter() - wall, time.process_time() - cpu, backend_seconds(pid) - backend
+        if turn or turns == 1:
+            figures["cpu"].append(cpu + backend)
+            figures["wall"].append(wall)
+    return figures, answer
+
+
+def asked(env, user, name):
+    dimensions, filters = QUESTIONS[name]
+    return env["travel.spend"].with_user(user).cube(dimensions, MEASURES, filters=filters)
+
+
+def is_manager(name):
+    return name.startswith("manager")
+
+
+def users_of(env):
+    """One of the agency's staff, and the travel manager of a large customer group in the portal."""
+    env.cr.execute("SELECT root_id FROM travel_spend GROUP BY 1 ORDER BY COUNT(*) DESC OFFSET 4 LIMIT 1")
+    root = env.cr.fetchone()[0]
+    groups = {"staff": "travel_backoffice.group_travel_agent", "manager": "base.group_portal"}
+    users = {
+        name: env["res.users"].create({"name": name, "login": f"bench {name}", "group_ids": [(6, 0, env.ref(group).ids)]})
+        for name, group in groups.items()
+    }
+    person = users["manager"].partner_id
+    person.write({"parent_id": root, "travel_portal_role": "manager"})
+    env.cr.commit()
+    return users["staff"], users["manager"], root
+
+
+def measured(env, duck):
+    """Figures by question: DuckDB's, ours of the facts, ours of layers."""
+    staff, manager, root = users_of(env)
+    figures = {}
+    for name, (dimensions, filters) in QUESTIONS.items():
+        sql = duck_sql(dimensions, filters, root if is_manager(name) else None)
+        user = manager if is_manager(name) else staff
+        theirs, rows = timed(env, lambda sql=sql: duck.execute(sql).fetchall())
+        ours, answer = timed(env, lambda name=name, user=user: asked(env, user, name), turns=1)
+        theirs["answer"] = duck_figures(rows, len(dimensions))
+        assert_same(name, our_figures(answer, len(dimensions)), theirs["answer"])
+        figures[name] = {"DuckDB": theirs, "facts": ours, "cells": answer["cells"]}
+    learn(env, {name: manager if is_manager(name) else staff for name in QUESTIONS})
+    for name, (dimensions, _filters) in QUESTIONS.items():
+        user = manager if is_manager(name) else staff
+        ours, answer = timed(env, lambda name=name, user=user: asked(env, user, name))
+        assert_same(name, our_figures(answer, len(dimensions)), figures[name]["DuckDB"]["answer"])
+        figures[name]["layer"] = ours
+    return figures
+
+
+def learn(env, users):
+    """What a server does in the background: layers that come along, then those of questions that were asked often."""
+    from odoo.addons.travel_backoffice.models import travel_spend_layer_learn
+
+    layers = env["travel.spend.layer"]
+    started = time.perf_counter()
+    layers._cron_keep()
+    for _turn in range(2):  # the second time over a finer layer
+        for _time in range(4):
+            for name, user in users.items():
+                asked(env, user, name)
+        travel_spend_layer_learn._written.clear()
+        asked(env, users["service"], "service")
+        env.cr.commit()
+        layers._cron_keep()
+    standing = layers.search([("built_at", "!=", False)])
+    seconds = time.perf_counter() - started
+    env.cr.execute("SELECT pg_total_relation_size('travel_spend') / 1e6, pg_total_relation_size('travel_spend_cell') / 1e6")
+    facts, cells = env.cr.fetchone()
+    print(f"    {len(standing)} layers of {sum(standing.mapped('rows')):,} cells in {seconds:.0f} s; {cells:.0f} MB beside {facts:.0f} MB of facts")
+
+
+def rows(env, row, whole=False):
+    """Print the ratios through ``row(name, ours, theirs, target)``; true for each that is met."""
+    count = int(os.environ.get("BENCH_LINES") or (ROWS if whole else ROWS // 10))
+    env.cr.execute("SET max_parallel_workers_per_gather = 0")
+    env["ir.config_parameter"].set_param("travel_backoffice.spend_layers_from", count // 2)
+    make_facts(env, count)
+    duck = duck_of(env)
+    print(f"(h) travel spend of {count:,} services; CPU with PostgreSQL's; wall and CPU in milliseconds")
+    figures = measured(env, duck)
+    good = []
+    for name, one in figures.items():
+        told = {kind: " ".join(f"{1000 * statistics.median(one[kind][key]):6.0f}" for key in ("wall", "cpu")) for kind in ("DuckDB", "facts", "layer")}
+        print(f"    {name:<34} {one['cells']:6} cells; DuckDB {told['DuckDB']}; never asked {told['facts']}; asked before {told['layer']}")
+    for name, one in figures.items():
+        good.append(row(f"asked before, ours / DuckDB: {name}", one["layer"], one["DuckDB"], 2))
+    for name, one in figures.items():
+        row(f"never asked, ours / DuckDB: {name}", one["facts"], one["DuckDB"], 2)
+    if count <= REPORT_ROWS:
+        from spend_report import rows as report_rows
+
+        good += report_rows(env, row, count, timed)
+    return good
+
+
+if __name__ == "__main__":
+    print(Path(__file__).name, "is a part of main.py")
