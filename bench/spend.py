@@ -86,7 +86,7 @@ def duck_of(env):
 
 
 def copied(env, duck, table, columns, query):
-    with tempfile.NamedTemporaryFile("w", suffix=".csv") as file:
+    with tempfile.NamedTemporaryFile(suffix=".csv") as file:
         env.cr.copy_expert(f"COPY ({query}) TO STDOUT CSV", file)
         file.flush()
         duck.execute(f"CREATE TABLE {table} ({columns})")
