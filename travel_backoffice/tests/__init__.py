@@ -111,6 +111,7 @@ from . import test_money_security
 from . import test_money_security_portal
 from . import test_statement
 from . import test_portal_statement
+from . import test_charge_told
 from . import test_portal_phone
 from . import test_portal_travel
 from . import test_portal_waiting
