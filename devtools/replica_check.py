@@ -81,8 +81,7 @@ class Person:
         self.server = server
         cookies = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
         self.opener = urllib.request.build_opener(cookies)
-        session, _mode = self.rpc("/web/session/authenticate", db=server.database, login=login, password=password)
-        self.uid = session["uid"]
+        self.rpc("/web/session/authenticate", db=server.database, login=login, password=password)
 
     def open(self, path: str, data: bytes | None = None) -> Page:
         number = next(self.server.numbers)
@@ -197,9 +196,12 @@ def follows(both, agency: Agency, found: Findings) -> None:
     page = seen_by(agency.reader, number)
     found.expect("a saved invoice is seen", number in page.text, f"{1000 * (time.monotonic() - saved):.0f} ms after its answer")
     found.expect("the page was read from the copy", page.mode == "ro" and page.note, page.note)
-    for path in ("/my/travel", "/my/travel/trips"):
+    for path in ("/my/travel", "/my/travel/trips", "/my/travel/spend"):
         page = agency.reader.open(path)
         found.expect(f"so is {path}", page.mode == "ro" and page.note, page.note)
+    for path in ("cube", "views", "file/xlsx", "file/csv", "file/pdf"):
+        page = agency.reader.open(f"/my/travel/spend/{path}")
+        found.expect(f"so is /my/travel/spend/{path}", page.mode == "ro", page.mode)
     agency.order()
     told, mode = in_time(lambda: asked(agency.reader), lambda answer: answer[0] == [1, 60.0])
     found.expect("a saved order is in the customer's spend, asked of the copy", (told, mode) == ([1, 60.0], "ro"), f"{told} {mode}")
@@ -213,7 +215,9 @@ def own_change(both, agency: Agency, found: Findings) -> None:
     """Who changes something sees it, also while the copy lags; others read the copy."""
     both.copy.pause()
     number = agency.invoice()
-    agency.reader.call("res.users", "write", [agency.reader.uid], {"tz": "Asia/Kolkata"})
+    agency.reader.rpc("/my/travel/spend/views/save", name="Kept View")
+    views = agency.reader.open("/my/travel/spend/views")
+    found.expect("a view that was kept is there", views.mode == "rw" and "Kept View" in views.text, views.mode)
     own, other = account(agency.reader), account(agency.colleague)
     found.expect("the one who wrote reads the main server", own.mode == "rw" and number in own.text, own.mode)
     found.expect("the other one reads the copy", other.mode == "ro" and number not in other.text, other.mode)
