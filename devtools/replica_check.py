@@ -88,8 +88,11 @@ class Person:
         address = f"http://{LOCAL}:{self.server.port}{path}{'&' if '?' in path else '?'}n={number}"
         headers = {"Content-Type": "application/json"} if data else {}
         request = urllib.request.Request(address, data, headers)
-        with self.opener.open(request, timeout=60) as answer:
-            text = answer.read().decode(errors="replace")
+        try:
+            with self.opener.open(request, timeout=60) as answer:
+                text = answer.read().decode(errors="replace")
+        except OSError as error:  # HTTP errors are some
+            raise DevError(f"{path}: {error}; see {self.server.log}") from error
         return Page(text, self.server.mode(number))
 
     def rpc(self, path: str, **params) -> tuple[object, str]:
@@ -202,6 +205,8 @@ def follows(both, agency: Agency, found: Findings) -> None:
     for path in ("cube", "views", "file/xlsx", "file/csv", "file/pdf"):
         page = agency.reader.open(f"/my/travel/spend/{path}")
         found.expect(f"so is /my/travel/spend/{path}", page.mode == "ro", page.mode)
+    lost = re.findall(r'GET (/web/assets/\S+) HTTP[^"]*" 404', agency.admin.server.log.read_text(errors="replace"))
+    found.expect("styles made on the way were found", not lost, ", ".join(lost))
     agency.order()
     told, mode = in_time(lambda: asked(agency.reader), lambda answer: answer[0] == [1, 60.0])
     found.expect("a saved order is in the customer's spend, asked of the copy", (told, mode) == ([1, 60.0], "ro"), f"{told} {mode}")
