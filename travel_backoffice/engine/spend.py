@@ -76,6 +76,33 @@ def _value(measure, sums, whole):
     return _ratio(*(sums[name] for name in measure.columns))
 
 
+def readers(measures, places, whole, money=Decimal):
+    """The same for very many cells: a function for each measure that reads it off a row of texts.
+
+    :param dict places: where in a row the text of each additive column stands
+    :param whole: the row of the totals
+    :param money: what is made of the text of an amount
+    :return: ``{measure: function of a row}``; ratios are Decimal, counts int
+
+    >>> read = readers(["spend", "share"], {"spend": 0}, ["100.00"])
+    >>> read["spend"](["25.50"]), read["share"](["25.50"])
+    (Decimal('25.50'), Decimal('0.255'))
+    """
+    return {name: _reader(MEASURES[name], places, whole, money) for name in measures}
+
+
+def _reader(measure, places, whole, money):
+    first = places[measure.columns[0]]
+    if measure.whole:
+        number = money if measure.is_money else int
+        return lambda row: number(row[first])
+    if measure.kind == SHARE:
+        total = whole[first]
+        return lambda row: _ratio(row[first], Decimal(total))
+    second = places[measure.columns[1]]
+    return lambda row: _ratio(row[first], Decimal(row[second]))
+
+
 def _ratio(upper, lower):
     return Decimal(upper) / Decimal(lower) if lower else None
 

@@ -300,6 +300,7 @@ from . import travel_spend_currency
 from . import travel_spend_compare
 from . import travel_spend_label
 from . import travel_spend_measure
+from . import travel_spend_cells
 from . import travel_spend_cube
 from . import travel_spend_drill
 from . import travel_spend_values

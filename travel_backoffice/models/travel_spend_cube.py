@@ -1,11 +1,7 @@
 """The cube: sums of spend by any dimensions, within what the caller may see."""
 
-from decimal import Decimal
-
 from odoo import api, models
 
-from ..engine.spend import MEASURES, compared, values_of
-from .travel_spend_query import CAP, REST
 from .travel_spend_question import Question
 
 
@@ -53,7 +49,7 @@ class TravelSpend(models.Model):
         :raise UserError: in plain words, for whatever cannot be asked
         """
         question = self._read_question(dimensions, measures, filters, date_basis, order, limit, compare, currency)
-        return self._as_json(self._cube(question, subtotals))
+        return self._cube(question, subtotals, exact=False)
 
     @api.model
     def _read_question(self, dimensions, measures, filters=None, date_basis="booked", order=None, limit=None, compare=None, currency=None):
@@ -74,28 +70,6 @@ class TravelSpend(models.Model):
         )
 
     @api.model
-    def _cube(self, question, subtotals=True):
-        """The answer, with exact figures: Decimal, or int for counts."""
-        found = self._read_cells(question, self._cube_rows(question, every=subtotals == "all"))
-        labels = self._cube_labels(question, found)
-        parts = {part: [] for part in range(2 ** len(question.levels))}
-        whole = next(cell for cell in found if cell["part"] == len(parts) - 1)
-        many = {cell["part"]: cell["many"] for cell in found}
-        for cell in found:
-            parts[cell["part"]].append(self._told_cell(question, cell, whole, labels))
-        rows, total = parts.pop(0), self._told_cell(question, whole, whole, labels)
-        parts.pop(len(parts), None)
-        rows = rows if question.levels else [total]
-        return self._about(question) | {
-            "rows": [self._without(row, "dimensions") for row in rows],
-            "subtotals": [cell for cells in parts.values() for cell in cells] if subtotals else [],
-            "totals": total["values"],
-            "capped": any(number > CAP for number in many.values()),
-            "cells": many.get(0, 0),
-            "cap": CAP,
-        } | ({"compared": total["compared"]} if question.earlier else {})
-
-    @api.model
     def _about(self, question):
         """What was asked, told back."""
         answer = {
@@ -111,87 +85,3 @@ class TravelSpend(models.Model):
     @api.model
     def _said_period(self, period):
         return [day.isoformat() if day else None for day in period]
-
-    @api.model
-    def _without(self, row, name):
-        return {key: value for key, value in row.items() if key != name}
-
-    # -- cells --------------------------------------------------------------------------------------------------------
-
-    @api.model
-    def _read_cells(self, question, rows):
-        """The rows of :meth:`_cube_rows` by names, with values of the dimensions instead of text."""
-        size, names = len(question.levels), self._cube_columns(question)
-        keys = [self._key_reader(level) for level in question.levels]
-        numbers = [self._number_type(name) for name in names]
-        return [
-            {
-                "part": row[0],
-                "many": row[1],
-                "keys": [read(text) for read, text in zip(keys, row[2:], strict=False)],
-                "shown": [place for place in range(size) if row[2 + place] is not None],
-                "now": {name: number(text or 0) for name, number, text in zip(names, numbers, row[2 + size :], strict=False)},
-                "then": {name: number(text or 0) for name, number, text in zip(names, numbers, row[2 + size + len(names) :], strict=False)},
-            }
-            for row in rows
-        ]
-
-    @api.model
-    def _number_type(self, name):
-        field = self._fields.get(self._summed(name))
-        return Decimal if field is not None and field.type == "monetary" else int
-
-    @api.model
-    def _key_reader(self, level):
-        """What makes a value of answers of the text of SQL: None for blank, ids as numbers, names and days as text."""
-        plain = self._comodel(level.name) is None
-
-        def read(text):
-            if not text or plain or (level.limit and text == REST):
-                return text or None
-            return text[1:] if text.startswith("=") else int(text)
-
-        return read
-
-    @api.model
-    def _cube_labels(self, question, cells):
-        return [
-            self._value_labels(level.name, {cell["keys"][place] for cell in cells if place in cell["shown"]})
-            for place, level in enumerate(question.levels)
-        ]
-
-    @api.model
-    def _told_cell(self, question, cell, whole, labels):
-        """A cell as answers have it."""
-        shown, keys = cell["shown"], cell["keys"]
-        key = [keys[place] for place in shown]
-        told = {
-            "dimensions": [question.levels[place].name for place in shown],
-            "key": key,
-            "labels": [labels[place][value] for place, value in zip(shown, key, strict=True)],
-            "values": values_of(question.measures, cell["now"], whole["now"]),
-        }
-        if any(question.levels[place].limit and value == REST for place, value in zip(shown, key, strict=True)):
-            told["rest"] = True
-        if question.earlier:
-            before = values_of(question.measures, cell["then"], whole["then"])
-            told["compared"] = {
-                name: compared(MEASURES[name].kind, value, before[name]) for name, value in told["values"].items()
-            }
-        return told
-
-    @api.model
-    def _as_json(self, answer):
-        """The same with floats for Decimals, rounded to six places: what JSON can say."""
-        for cell in [*answer["rows"], *answer["subtotals"]]:
-            cell["values"] = self._floats(cell["values"])
-            if "compared" in cell:
-                cell["compared"] = {name: self._floats(told) for name, told in cell["compared"].items()}
-        answer["totals"] = self._floats(answer["totals"])
-        if "compared" in answer:
-            answer["compared"] = {name: self._floats(told) for name, told in answer["compared"].items()}
-        return answer
-
-    @api.model
-    def _floats(self, values):
-        return {name: float(round(value, 6)) if isinstance(value, Decimal) else value for name, value in values.items()}

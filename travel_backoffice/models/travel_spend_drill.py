@@ -47,7 +47,8 @@ class TravelSpend(models.Model):
         offset, limit = self._read_page(offset, limit)
         question = self._narrowed(question, key)
         domain = self._question_domain(question, question.period)
-        whole = self._read_cells(question, self._cube_rows(question))[0]["now"]
+        [(_part, _many, *sums)] = self._cube_rows(question)
+        whole = self._read_sums(question, sums)
         facts = self.search(domain, order=f"{self._date_column(date_basis)} desc, id desc", offset=offset, limit=limit)
         return {
             "rows": [self._drilled(fact, question, whole) for fact in facts],
@@ -78,7 +79,8 @@ class TravelSpend(models.Model):
         """Rows with exactly this value of a dimension, without its parts; of the rest, all but those told."""
         if level.limit and value == REST:
             alone = replace(question, levels=(level,))
-            told = [cell["keys"][0] for cell in self._read_cells(alone, self._cube_rows(alone)) if cell["part"] == 0]
+            read = self._key_reader(level)
+            told = [read(text) for part, _many, text, *_sums in self._cube_rows(alone) if part == 0]
             return ~self._exact_domain(level.name, [one for one in told if one != REST], question.date_basis)
         return self._exact_domain(level.name, [value], question.date_basis)
 

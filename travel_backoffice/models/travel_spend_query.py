@@ -27,10 +27,11 @@ class TravelSpend(models.Model):
 
     @api.model
     def _cube_rows(self, question, every=False):
-        """The cells of a question and their subtotals, in order: ``[(keys, part, how many of that part, sums, sums before)]``.
+        """The cells of a question and their subtotals, in order: ``[(part, how many of it, *keys, *sums, *sums before)]``.
 
         :param every: subtotals by any choice of the dimensions, not only by leading ones
-        :return: keys are text or None where summed over; sums in the order of :meth:`_cube_columns`
+        :return: ``part`` as GROUPING tells it: 0 for the cells, and a bit for each dimension that is summed over, the
+            outermost the highest; keys are text or None where summed over; sums text in the order of :meth:`_cube_columns`
         """
         ctes = [SQL("raw AS (%s)", self._raw(question)), SQL("base AS (%s)", self._base(question))]
         ctes += [SQL("%s AS (%s)", self._top(place), self._ranked(question, place)) for place in self._limited(question)]
@@ -40,7 +41,7 @@ class TravelSpend(models.Model):
             SQL("placed AS (%s)", self._placed(question)),
         ]
         names = self._cube_columns(question)
-        sums = [SQL("%s::text", SQL.identifier(f"{when}_{name}")) for when in self._times(question) for name in names]
+        sums = [SQL("COALESCE(%s, 0)::text", SQL.identifier(f"{when}_{name}")) for when in self._times(question) for name in names]
         keys = [self._k(place) for place in range(len(question.levels))]
         statement = SQL(
             "WITH %s SELECT %s FROM placed WHERE place <= %s ORDER BY part, place",

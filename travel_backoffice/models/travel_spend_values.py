@@ -40,9 +40,9 @@ class TravelSpend(models.Model):
     def _found_values(self, question):
         """``[(value, services)]``, as many as an answer of the cube holds."""
         level = replace(question.levels[0], order="lines", descending=True)
-        question = replace(question, levels=(level,))
-        cells = self._read_cells(question, self._cube_rows(question))
-        return [(cell["keys"][0], cell["now"]["lines"]) for cell in cells if cell["part"] == 0]
+        read = self._key_reader(level)
+        rows = self._cube_rows(replace(question, levels=(level,)))
+        return [(read(text), int(lines)) for part, _many, text, lines in rows if part == 0]
 
     @api.model
     def _text_domain(self, name, text):

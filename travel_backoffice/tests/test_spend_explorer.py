@@ -191,7 +191,7 @@ class TestSpendFiles(ExplorerCommon):
 
     def test_what_is_capped_is_said(self):
         with patch("odoo.addons.travel_backoffice.models.travel_spend_query.CAP", 2), patch(
-            "odoo.addons.travel_backoffice.models.travel_spend_cube.CAP", 2
+            "odoo.addons.travel_backoffice.models.travel_spend_cells.CAP", 2
         ):
             found = self.answer("cube?d=customer")
         self.assertEqual(found["total"], [859.0])
