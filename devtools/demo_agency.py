@@ -13,6 +13,7 @@ from .demo import (
     agreements,
     corrections,
     customers,
+    history,
     mis,
     money,
     month,
@@ -39,6 +40,7 @@ def main(env) -> None:
     env.cr.commit()  # what was billed stays, even when a PDF cannot be printed
     money.live(env, nodes)
     november.book(env)
+    history.live(env, nodes)
     mis.schedule(env, nodes)
     env.cr.commit()
     sending.send(env)

@@ -52,6 +52,16 @@ class TestStatementSchedule(MailCommon, StatementCommon):
         statements = self.Period.search([]).statement_id
         self.assertEqual(statements.mapped("balance_text"), ["$\xa0100.00"] * 2)
 
+    def test_every_mail_text_can_be_tried_on_it(self):
+        """Odoo tries a template on whatever delivery there is when it is made or changed: an upgrade with statements, too."""
+        self.run_on(2026, 4, 16)
+        delivery = self.Period.search([]).statement_id.sudo().delivery_ids
+        templates = self.env["mail.template"].search([("model", "=", "travel.delivery")])
+        self.assertGreaterEqual(len(templates), 4)
+        for template in templates:
+            told = template._generate_template(delivery.ids, ("subject", "body_html", "email_from"))
+            self.assertIn("subject", told[delivery.id])
+
     def test_missed_periods_are_caught_up(self):
         """Off from 2 April to 20 May: three periods are due, each with the figures of its own day."""
         self.plain_invoice(self.acme, 50.0, day="2026-04-20")
