@@ -90,7 +90,7 @@ class TravelMisFigures(models.AbstractModel):
         """A filter by the names of its values; as the cube takes it, a list or a dict with ``values`` and ``exclude``."""
         told = wanted if isinstance(wanted, dict) else {"values": wanted}
         values = [value or None for value in told["values"]]
-        labels = spend._value_labels(name, set(values))
+        labels = spend._seen_labels(name, values)
         listed = ", ".join(str(labels.get(value, value)) for value in values)
         said = f"{spend._dimension_label(name)}: {listed}"
         return self.env._("without %s", said) if told.get("exclude") else said

@@ -25,6 +25,13 @@ class TravelSpend(models.Model):
         return labels | {None: self.env._("(none)"), REST: self.env._("Others")}
 
     @api.model
+    def _seen_labels(self, name, values):
+        """The same, for values that somebody wrote down: names only of what the caller's own rows are about."""
+        wanted = [value for value in values if value is not None]
+        seen = self.cube([name], ["lines"], {name: {"values": wanted, "below": False}})["rows"] if wanted else []
+        return self._value_labels(name, []) | {row["key"][0]: row["labels"][0] for row in seen}
+
+    @api.model
     def _known_labels(self, name, values):
         kind = self._dimension(name).kind
         if kind == "period":

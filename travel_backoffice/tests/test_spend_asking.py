@@ -145,6 +145,7 @@ class TestSpendAsking(BillingCommon, HttpCase):
             self.assertEqual(Spend.cube([name], ["lines"], {name: [theirs]})["rows"], [])
             self.assertEqual(Spend.drill({name: [theirs]})["rows"], [])
         self.assertEqual([one["label"] for one in Spend.values("customer")], ["Alpha"])
+        self.assertEqual(Spend._seen_labels("customer", [self.alpha.id, theirs, None]), {self.alpha.id: "Alpha", None: "(none)", "__rest__": "Others"})
         with self.assertRaises(AccessError):
             self.spend(new_test_user(self.env, login="nobody", groups="base.group_public")).cube([], ["spend"])
 
