@@ -124,6 +124,7 @@
         "data/travel_data_layouts.xml",
         "data/travel_credit_cron.xml",
         "data/travel_spend_views.xml",
+        "data/travel_spend_cron.xml",
         "views/travel_credit_views.xml",
         "views/travel_credit_partner_views.xml",
         "views/travel_credit_order_views.xml",

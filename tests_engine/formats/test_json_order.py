@@ -51,6 +51,15 @@ def test_tags():
         assert one(with_service(tags=[bad])).problems == [problem]
 
 
+def test_policy():
+    """What was cheaper, and why it was not taken."""
+    service = one(with_service(lowest_fare="48.50", policy_status="out", policy_reason="L2")).services[0]
+    assert (service.lowest_fare, service.policy_status, service.policy_reason) == (D("48.50"), "out", "L2")
+    plain = one(ORDER).services[0]
+    assert (plain.lowest_fare, plain.policy_status, plain.policy_reason) == (None, "", "")
+    assert one(with_service(policy_status="maybe")).problems
+
+
 def test_schema_is_a_schema_and_published():
     Draft202012Validator.check_schema(json_order.schema())
     docs = Path(__file__).resolve().parents[2] / "docs" / "booking.schema.json"

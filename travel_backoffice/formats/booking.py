@@ -99,6 +99,8 @@ class Service:
 
     ``residual_value``: what of an exchanged document the airline keeps for later, on this EMD; nothing is collected for it.
 
+    ``lowest_fare``: fare and taxes of the cheapest offer that was refused; ``policy_status``: in, approved or out of the
+    customer's travel policy; ``policy_reason``: the customer's code for why.
     ``card_amount``: what of ``total`` is paid with a card in the document; ``customer_card``: all of it is.
     ``reason`` of an EMD is its sub-code group and code (RFIC/RFISC), such as ``D/992``.
     ``tags``: free codes in capitals, for what fees depend on and no other field says.
@@ -154,6 +156,9 @@ class Service:
     coupons: list = field(default_factory=list)
     refund_authorisation: str = ""
     residual_value: Decimal | None = None
+    lowest_fare: Decimal | None = None
+    policy_status: str = ""
+    policy_reason: str = ""
     in_connection_with: str = ""
     cost_center: str = ""
     project: str = ""

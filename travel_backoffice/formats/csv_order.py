@@ -22,11 +22,11 @@ ORDER = words(
 TRAVELLER = words("last_name first_name title passenger_type email phone employee_code more_passengers")
 _TEXTS = words(
     "type event document_type document_number carrier currency fare_currency form_of_payment fare_basis tour_code "
-    "reason description place country refund_authorisation in_connection_with"
+    "reason description place country refund_authorisation in_connection_with policy_status policy_reason"
 )
 _AMOUNTS = words(
     "fare total fare_published exchange_rate net_fare cost commission_percent commission_amount penalty fare_used "
-    "residual_value"
+    "residual_value lowest_fare"
 )
 _WHOLE = ("nights", "rooms", "quantity")
 _DAYS = ("start", "end")
@@ -238,7 +238,7 @@ class _Line:
     def _service(self) -> dict:
         texts = {name: self._cell(name) for name in _TEXTS}
         service = {name: text for name, text in texts.items() if text}
-        for name in ("type", "event", "document_type", "form_of_payment"):
+        for name in ("type", "event", "document_type", "form_of_payment", "policy_status"):
             if name in service:
                 service[name] = service[name].lower().replace(" ", "_").replace("-", "_")
         self._read_numbers(service)

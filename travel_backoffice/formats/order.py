@@ -14,14 +14,14 @@ _HEADER = words(
 )
 _TEXTS = words(
     "document_type document_number fare_currency form_of_payment fare_basis tour_code endorsement reason description "
-    "place country cost_center project refund_authorisation in_connection_with"
+    "place country cost_center project refund_authorisation in_connection_with policy_status policy_reason"
 )
 _AMOUNTS = words(
     "fare total fare_published exchange_rate net_fare cost commission_percent commission_amount penalty fare_used "
-    "residual_value"
+    "residual_value lowest_fare"
 )
 _WHOLE = ("nights", "rooms", "quantity")
-_MONEY = ("fare", "total", "net_fare", "cost", "penalty", "fare_used", "commission_amount", "residual_value")
+_MONEY = words("fare total net_fare cost penalty fare_used commission_amount residual_value lowest_fare")
 
 
 def decimal(written) -> Decimal:

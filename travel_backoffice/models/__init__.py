@@ -290,7 +290,10 @@ from . import travel_spend_line
 from . import travel_spend
 from . import travel_spend_counts
 from . import travel_spend_source
+from . import travel_spend_ledger
 from . import travel_spend_marker
+from . import travel_spend_invoice
+from . import travel_spend_check
 from . import travel_spend_dimension
 from . import travel_spend_key
 from . import travel_spend_query

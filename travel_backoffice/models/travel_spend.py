@@ -3,6 +3,9 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+#: Where a transaction keeps the ids of the lines that changed.
+STALE = "travel_spend.stale"
+
 
 class TravelSpend(models.Model):
     """What one service comes to for its customer, told by everything that spend is looked at by.
@@ -30,22 +33,25 @@ class TravelSpend(models.Model):
     def _mark_stale(self, line_ids):
         """Note that these order lines changed; their rows are made anew before anybody reads or commits."""
         precommit = self.env.cr.precommit
-        stale = precommit.data.get("travel_spend.stale")
+        stale = precommit.data.get(STALE)
         if stale is None:
-            stale = precommit.data["travel_spend.stale"] = set()
+            stale = precommit.data[STALE] = set()
             spend = self.env["travel.spend"].sudo()  # sudo: facts follow their lines, whoever changes these
             precommit.add(spend._refresh_pending)
         stale.update(line_ids)
 
     @api.model
     def _refresh_pending(self):
-        """Make the rows of the lines that changed in this transaction anew."""
-        stale = self.env.cr.precommit.data.get("travel_spend.stale")
-        if not stale:
+        """Make the rows of the lines that changed in this transaction anew.
+
+        What is noted is taken off first: what changes later, while others do their work before the commit, is noted anew.
+        """
+        if not self.env.cr.precommit.data.get(STALE):
             return
-        ids = self._with_corrections(stale)
-        stale.clear()
-        self._refresh(ids)
+        self.env.flush_all()
+        line_ids = self._with_corrections(self.env.cr.precommit.data.pop(STALE))
+        if line_ids:
+            self._refresh(line_ids)
 
     @api.model
     def _with_corrections(self, line_ids):
@@ -68,24 +74,30 @@ class TravelSpend(models.Model):
     def _flush_stale(self):
         """Before reading: nothing that was changed in this transaction is missing from the rows."""
         self.env["travel.order.line"]._recompute_model(["spend_marker"])
-        if self.env.cr.precommit.data.get("travel_spend.stale"):
-            self.env.flush_all()
-            self.sudo()._refresh_pending()  # sudo: as in _mark_stale
+        self.sudo()._refresh_pending()  # sudo: as in _mark_stale
 
     def _search(self, domain, *args, **kwargs):
         self._flush_stale()
         return super()._search(domain, *args, **kwargs)
 
+    def fetch(self, field_names=None):
+        self._flush_stale()
+        return super().fetch(field_names)
+
     @api.model
     def _refresh(self, line_ids):
-        """Write the rows of these order lines, where they differ from what stands; in one statement."""
+        """Write the rows of these order lines, where they differ from what stands; in one statement.
+
+        Of two transactions that change what one row is made of, the second to write it is told by the database, and run
+        again: neither overlooks the other's change. Rows are written in the order of their lines: no two wait for each other.
+        """
         names = self._fact_columns()
         columns = SQL(", ").join(map(SQL.identifier, names))
         self.env.cr.execute(
             SQL(
                 """
                 INSERT INTO travel_spend AS old (%(columns)s)
-                SELECT %(columns)s FROM (%(source)s) fresh
+                SELECT %(columns)s FROM (%(source)s) fresh ORDER BY line_id
                     ON CONFLICT (line_id) DO UPDATE SET (%(columns)s) = ROW(%(excluded)s)
                  WHERE (%(old)s) IS DISTINCT FROM (%(excluded)s)
                 """,
@@ -95,6 +107,13 @@ class TravelSpend(models.Model):
                 old=SQL(", ").join(SQL.identifier("old", name) for name in names),
             )
         )
+        self.invalidate_model(flush=False)
+
+    @api.model
+    def _forget(self, line_ids):
+        """Take off the rows of lines that are about to be deleted; the database would do so without telling anybody."""
+        self.env.cr.precommit.data.get(STALE, set()).difference_update(line_ids)
+        self.env.cr.execute(SQL("DELETE FROM travel_spend WHERE line_id = ANY(%s)", list(line_ids)))
         self.invalidate_model(flush=False)
 
     @api.model

@@ -1,6 +1,7 @@
 """Which services' spend changed: told by Odoo's own graph of what depends on what."""
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 #: All of a service that facts are read from, its own and those of its corrections; see ``travel.spend._source``.
 READ_FROM = (
@@ -36,33 +37,33 @@ class TravelOrderLine(models.Model):
     def _ids_stored(self):
         return [line.id for line in self if isinstance(line.id, int)]
 
+    def unlink(self):
+        self.check_access("unlink")
+        self.env["travel.spend"].sudo()._forget(self.ids)  # sudo: the right to delete the lines is checked above
+        return super().unlink()
 
-class AccountMove(models.Model):
-    _inherit = "account.move"
 
-    def _post(self, soft=True):
-        posted = super()._post(soft)
-        posted._travel_mark_spend()
-        return posted
+class TravelOrder(models.Model):
+    _inherit = "travel.order"
 
-    def button_draft(self):
-        result = super().button_draft()
-        self._travel_mark_spend()
-        return result
+    def unlink(self):
+        """The database deletes the lines of an order together with it."""
+        self.check_access("unlink")
+        self.env["travel.spend"].sudo()._forget(self.sudo().line_ids.ids)  # sudo: as for the lines themselves
+        return super().unlink()
 
-    def button_cancel(self):
-        result = super().button_cancel()
-        self._travel_mark_spend()
-        return result
 
-    def _compute_payment_state(self):
-        result = super()._compute_payment_state()
-        self._travel_mark_spend()
-        return result
+class ResPartner(models.Model):
+    _inherit = "res.partner"
 
-    def _travel_mark_spend(self):
-        """What is invoiced and paid of a service follows its invoices."""
-        # sudo: which services an invoice is for is no secret of the invoice; only their facts are made anew
-        lines = self.filtered("id").sudo().invoice_line_ids.travel_line_id
-        if lines:
-            self.env["travel.spend"]._mark_stale(lines.ids)
+    def unlink(self):
+        """A traveller or supplier that is a contact no longer is told by what the document says."""
+        if not self.ids:
+            return super().unlink()
+        # sudo: whoever may delete the contact; the lines themselves are only told anew
+        domain = Domain("passenger_ids.partner_id", "in", self.ids) | Domain("supplier_id", "in", self.ids)
+        line_ids = self.env["travel.order.line"].sudo().search(domain).ids
+        answer = super().unlink()
+        if line_ids:
+            self.env["travel.spend"]._mark_stale(line_ids)
+        return answer

@@ -30,7 +30,7 @@ class TravelSpend(models.Model):
     * ``lost_savings``: what fare and taxes of a sale were above the lowest fare offered; goes with the document when that is
       voided, or refunded unused.
 
-    What is counted, see ``travel_spend_counts``; what is read from invoices, see :meth:`_source_invoice`.
+    What is counted, see ``travel_spend_counts``; what is read from invoices, see ``travel_spend_ledger``.
     """
 
     _inherit = "travel.spend"
@@ -185,48 +185,5 @@ class TravelSpend(models.Model):
                                    AND correction.event NOT IN ('issue', 'monthly')))), 0) AS change_fees
               FROM travel_charge charge
              WHERE charge.line_id = line.id
-            """
-        )
-
-    def _source_invoice(self):
-        """What of the line is on posted invoices and credit notes.
-
-        ``invoiced_on`` is the day of the first of them, ``paid_on`` the day on which the last of them was wholly paid;
-        null while one is not. In the company's currency they are as booked; levies at the invoice's own rate.
-        """
-        return SQL(
-            """
-            SELECT MIN(move.invoice_date) AS invoiced_on,
-                   SUM(way.sign * item.price_total) AS billed,
-                   SUM(way.sign * (item.price_total - item.price_subtotal)) AS levies,
-                   SUM(-item.balance + way.levy_company) AS billed_company,
-                   SUM(way.levy_company) AS levies_company,
-                   CASE WHEN BOOL_AND(move.payment_state IN ('paid', 'in_payment', 'reversed'))
-                        THEN MAX(%(settled)s) END AS paid_on
-              FROM account_move_line item
-              JOIN account_move move ON move.id = item.move_id
-             CROSS JOIN LATERAL (SELECT CASE move.move_type WHEN 'out_refund' THEN -1 ELSE 1 END AS sign) credit
-             CROSS JOIN LATERAL (
-                SELECT credit.sign, CASE WHEN item.price_total = item.price_subtotal THEN 0 ELSE ROUND(
-                    credit.sign * (item.price_total - item.price_subtotal) / COALESCE(NULLIF(move.invoice_currency_rate, 0), 1)::numeric,
-                    (SELECT decimal_places FROM res_currency WHERE id = item.company_currency_id)) END AS levy_company) way
-             WHERE item.travel_line_id = line.id AND item.display_type = 'product'
-               AND move.state = 'posted' AND move.move_type IN ('out_invoice', 'out_refund')
-            """,
-            settled=self._source_settled(),
-        )
-
-    def _source_settled(self):
-        """The day on which ``move`` was settled last; of nothing to pay its own. Differences of exchange settle nothing."""
-        return SQL(
-            """
-            COALESCE((
-                SELECT MAX(partial.max_date)
-                  FROM account_move_line own
-                  JOIN account_partial_reconcile partial ON own.id IN (partial.debit_move_id, partial.credit_move_id)
-                  JOIN account_move_line other ON other.id = partial.debit_move_id + partial.credit_move_id - own.id
-                 WHERE own.move_id = move.id
-                   AND NOT EXISTS (SELECT FROM account_partial_reconcile origin WHERE origin.exchange_move_id = other.move_id)
-            ), move.invoice_date)
             """
         )

@@ -148,3 +148,6 @@ from . import test_spend_asking
 from . import test_mis_schedule
 from . import test_mis_report
 from . import test_mis_kill
+from . import test_spend_dates
+from . import test_spend_current
+from . import test_spend_property
