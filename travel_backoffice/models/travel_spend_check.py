@@ -5,6 +5,8 @@ import logging
 from odoo import api, models
 from odoo.tools import SQL
 
+from .travel_spend import STALE
+
 _logger = logging.getLogger(__name__)
 
 #: order lines looked at in one statement
@@ -43,6 +45,19 @@ class TravelSpend(models.Model):
         """Make the rows of all lines, set by set; those that are right stay."""
         for line_ids in self._chunks():
             self._refresh(line_ids)
+
+    @api.model
+    def _start(self):
+        """Rows for services that were sold before there were any; set by set, so that a million of them fit into memory."""
+        Line = self.env["travel.order.line"]
+        for line_ids in self._chunks():
+            lines = Line.browse(line_ids)
+            for name in ("from_city", "first_class"):
+                self.env.add_to_compute(Line._fields[name], lines)
+            lines.flush_recordset()
+            self.env.cr.precommit.data.pop(STALE, None)  # all of them are made now
+            self._refresh(line_ids)
+            self.env.invalidate_all()
 
     @api.model
     def _differing(self, line_ids):

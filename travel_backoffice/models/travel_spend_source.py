@@ -103,7 +103,7 @@ class TravelSpend(models.Model):
             CASE WHEN line.customer_card THEN 'own_card'
                  WHEN COALESCE(line.form_of_payment, '') = '' THEN NULL
                  WHEN LOWER(line.form_of_payment) IN ('invoice', 'cash') THEN LOWER(line.form_of_payment)
-                 WHEN LOWER(line.form_of_payment) LIKE 'card%%' THEN 'agency_card'
+                 WHEN starts_with(LOWER(line.form_of_payment), 'card') THEN 'agency_card'
                  ELSE 'other' END AS form_of_payment,
             NULLIF(TRIM(trip.office), '') AS office
             """

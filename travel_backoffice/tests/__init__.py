@@ -151,3 +151,4 @@ from . import test_mis_kill
 from . import test_spend_dates
 from . import test_spend_current
 from . import test_spend_property
+from . import test_spend_workers

@@ -45,6 +45,20 @@ class TestMigrations(Migrating, BillingCommon):
         self.migrate("19.0.3.0.0", "post-migrate")
         self.assertEqual([one.billing_profile_id.id for one in contracts], [self.by_itself, self.by_clerk, False])
 
+    def test_services_sold_before_have_their_spend(self):
+        """Before 19.0.5.0.0 there was no travel spend, and nobody said where a service leads."""
+        order = self.simple_order(self.customer())
+        line, row = order.line_ids, [("order_id", "=", order.id)]
+        self.assertEqual(self.env["travel.spend"].search(row).mapped("destination"), ["FRA"])
+        self.env.cr.execute("DELETE FROM travel_spend")
+        self.env.cr.execute("UPDATE travel_order_line SET from_city = NULL, to_city = NULL, from_country = NULL, to_country = NULL")
+        self.env.invalidate_all(flush=False)
+        self.migrate("19.0.5.0.0", "pre-spend")  # what stands is left alone
+        self.migrate("19.0.5.0.0", "post-spend")
+        self.assertEqual((line.from_city, line.to_country), ("IEV", "DE"))
+        found = self.env["travel.spend"].search(row)
+        self.assertEqual((found.origin, found.destination, found.spend, found.segments), ("IEV", "FRA", 278.0, 2))
+
 
 @tagged("post_install", "-at_install")
 class TestMigratedDocuments(Migrating, IntakeCommon):
