@@ -70,6 +70,8 @@ def environment(workspace: Workspace, **extra: str) -> dict[str, str]:
         "ODOO_RC": str(configuration(workspace)),
         "LC_ALL": os.environ.get("LC_ALL") or "C.UTF-8",
     }
+    if axe := workspace.facts.get("axe"):
+        found["TBO_AXE"] = str(axe)
     if fonts := font_configuration(workspace):
         found["FONTCONFIG_FILE"] = str(fonts)
     found.pop("PGDATABASE", None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import browser, databases, odoo_server, odoo_source, pdf, postgres, python_env
+from . import axe, browser, databases, odoo_server, odoo_source, pdf, postgres, python_env
 from .places import Workspace
 from .steps import Steps, preparing_alone
 
@@ -11,10 +11,10 @@ def prepare(workspace: Workspace, *, template: bool = True, with_browser: bool =
     """Make sure that everything is there: packages, PostgreSQL, Odoo, wkhtmltopdf, a template database.
 
     :param template: False when no database is going to be needed
-    :param with_browser: also chromium, for browser tests
+    :param with_browser: also chromium and axe-core, for browser tests
     """
     with preparing_alone(workspace):
-        steps = Steps(workspace, 5 + template + with_browser)
+        steps = Steps(workspace, 5 + template + 2 * with_browser)
         python_env.prepare(workspace, steps)
         odoo_source.prepare(workspace, steps)
         pdf.prepare(workspace, steps)
@@ -24,6 +24,7 @@ def prepare(workspace: Workspace, *, template: bool = True, with_browser: bool =
             databases.prepare_template(workspace, steps)
         if with_browser:
             browser.prepare(workspace, steps)
+            axe.prepare(workspace, steps)
 
 
 def prepare_python(workspace: Workspace) -> None:

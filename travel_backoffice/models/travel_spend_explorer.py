@@ -77,20 +77,22 @@ class TravelSpendExplorer(models.AbstractModel):
         return 1 if measure["kind"] == AVERAGE else DECIMALS[measure["kind"]]
 
     @api.model
-    def _laid_out(self, question, title=""):
-        """The table that answers a question.
+    def _laid_out(self, question):
+        """The table that answers a question, and what the values of its filters are called.
 
-        :return: :class:`formats.spend_table.Table`
+        :return: :class:`formats.spend_table.Table`, and as :meth:`_question_labels`
         """
         answer = self._question_answer(question)
-        return table_of(
+        labels = self._question_labels(question)
+        table = table_of(
             answer,
-            title or self._question_title(answer),
-            about=self._about_lines(question, answer),
+            self._question_title(answer),
+            about=self._about_lines(question, answer, labels),
             notes=self._note_lines(answer),
             words=self._table_words(),
             chart=question.chart,
         )
+        return table, labels
 
     # -- words --------------------------------------------------------------------------------------------------------
 
@@ -115,30 +117,39 @@ class TravelSpendExplorer(models.AbstractModel):
         return self.env._("%(figure)s by %(dimensions)s", figure=measure, dimensions=", ".join(names))
 
     @api.model
-    def _about_lines(self, question, answer):
+    def _about_lines(self, question, answer, labels):
         """What the figures are of: days, what they are counted by, filters, currency."""
         _ = self.env._
         basis = dict(self.env["travel.spend.view"]._fields["date_basis"]._description_selection(self.env))
-        yield _("%(period)s, by the day: %(basis)s", period=self._period_text(question.period), basis=basis[question.date_basis])
+        period = self._days_text(*days_of(question.period, self._today()))
+        yield _("%(period)s, by the day: %(basis)s", period=period, basis=basis[question.date_basis])
+        if "compared_period" in answer:
+            yield _("Before: %s", self._days_text(*map(fields.Date.to_date, answer["compared_period"])))
         for name, values in question.filters:
-            labels = self._filter_labels(name, values)
             heading = self.env["travel.spend"]._dimension_label(name)
-            yield f"{heading}: {', '.join(str(labels[value]) for value in values)}"
+            yield f"{heading}: {', '.join(labels[name][value] for value in values)}"
         yield _("Amounts in %s", answer["currency"]["name"])
 
     @api.model
-    def _period_text(self, period):
-        first, after = days_of(period, self._today())
+    def _days_text(self, first, after):
         last = after and fields.Date.subtract(after, days=1)
         days = [format_date(self.env, day) if day else "…" for day in (first, last)]
         return self.env._("All days") if not first and not last else " – ".join(days)
 
     @api.model
+    def _question_labels(self, question):
+        """What the values of the filters are called: ``{dimension: {value: label}}``.
+
+        Told by the user's own rows only: an id that it sees nothing of is only an id.
+        """
+        return {name: self._filter_labels(name, values) for name, values in question.filters}
+
+    @api.model
     def _filter_labels(self, name, values):
-        """What the values of a filter are called; an id that the user sees nothing of is only an id."""
-        found = self.env["travel.spend"].cube([name], ["lines"], filters={name: list(values)})
+        told = {"values": list(values), "below": False}
+        found = self.env["travel.spend"].cube([name], ["lines"], filters={name: told})
         labels = {row["key"][0] if row["key"][0] is not None else False: row["labels"][0] for row in found["rows"]}
-        return {value: labels.get(value) or self._unseen_label(value) for value in values}
+        return {value: str(labels.get(value) or self._unseen_label(value)) for value in values}
 
     @api.model
     def _unseen_label(self, value):
@@ -165,7 +176,7 @@ class TravelSpendExplorer(models.AbstractModel):
         :param str text: the question, see :mod:`engine.spend_question`
         """
         question = self._question(text)
-        table = self._laid_out(question)
+        table, labels = self._laid_out(question)
         names = [figure.name for figure in table.figures]
         return {
             "title": table.title,
@@ -180,7 +191,7 @@ class TravelSpendExplorer(models.AbstractModel):
             "total": self._shown_row(table.total, names)["values"],
             "as_of": self._age(),
             "chart": self._shown_chart(table),
-            "filters": [self._shown_filter(name, values) for name, values in question.filters],
+            "filters": [self._shown_filter(name, values, labels[name]) for name, values in question.filters],
         }
 
     @api.model
@@ -219,12 +230,11 @@ class TravelSpendExplorer(models.AbstractModel):
         }
 
     @api.model
-    def _shown_filter(self, name, values):
-        labels = self._filter_labels(name, values)
+    def _shown_filter(self, name, values, labels):
         return {
             "name": name,
             "label": self.env["travel.spend"]._dimension_label(name),
-            "values": [{"value": value, "label": str(labels[value])} for value in values],
+            "values": [{"value": value, "label": labels[value]} for value in values],
         }
 
     # -- what there is to choose --------------------------------------------------------------------------------------

@@ -53,7 +53,7 @@ class TravelSpendExplorer(models.AbstractModel):
         )
         pages = max(1, -(-found["count"] // PAGE_LINES))
         return {
-            "title": self._lines_title(question, key),
+            "title": self._lines_title(question, key, found["count"]),
             "told": self._lines_told(found),
             "columns": self._line_columns(found, question),
             "rows": [self._shown_line(row, found, question) for row in found["rows"]],
@@ -67,10 +67,12 @@ class TravelSpendExplorer(models.AbstractModel):
         return [name for name in question.measures if known.get(name) in ("money", "count") and name not in ("trips", "lines")] or ["spend"]
 
     @api.model
-    def _lines_title(self, question, key):
+    def _lines_title(self, question, key, count):
+        """Names of the row's values: of what the user has services of, so that no id tells whose it is."""
         Spend = self.env["travel.spend"]
-        pairs = zip(question.dimensions, key, strict=False)
-        labels = [str(Spend._value_labels(name, [value])[value]) for name, value in pairs]
+        if not count:
+            return self.env._("No services")
+        labels = [str(Spend._value_labels(name, [value])[value]) for name, value in zip(question.dimensions, key, strict=False)]
         return self.env._("Services: %s", " › ".join(labels)) if labels else self.env._("All services")
 
     @api.model

@@ -32,7 +32,7 @@ class TravelSpendExplorer(models.AbstractModel):
         """
         if separator not in SEPARATORS:
             raise UserError(self.env._("Columns are parted by comma, semicolon, tab or pipe."))
-        table = self._laid_out(self._question(text))
+        table, _labels = self._laid_out(self._question(text))
         content = getattr(self, f"_{kind}_content")(table, separator)
         return content, f"{table.title} {self._today().isoformat()}.{kind}"
 

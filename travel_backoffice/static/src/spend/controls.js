@@ -65,6 +65,18 @@ export class SpendControls extends Component {
         return this.props.dimensions.find((one) => one.name === name)?.label || name;
     }
 
+    moveLabel(name, by) {
+        return by < 0 ? _t("Move %s to the left", this.label(name)) : _t("Move %s to the right", this.label(name));
+    }
+
+    removeLabel(name) {
+        return _t("Remove %s", this.label(name));
+    }
+
+    firstLabel(measure) {
+        return _t("%s first", measure.label);
+    }
+
     /** What can be added, by group. */
     get addable() {
         const groups = new Map();

@@ -1,5 +1,6 @@
 import { Component, onMounted, onWillUnmount, useRef, useState } from "@odoo/owl";
 import { browser } from "@web/core/browser/browser";
+import { localization } from "@web/core/l10n/localization";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { SpendChart } from "./chart";
@@ -10,6 +11,9 @@ import { SpendPivot } from "./pivot";
 import { read, same, write } from "./question";
 import { address, ask } from "./talk";
 import { SpendViews } from "./views";
+
+/** Columns of figures beside a chart. */
+const MOST_BESIDE = 6;
 
 /**
  * The explorer of spend: a question above, its answer as a table and a chart below. The question stands in the address of
@@ -30,10 +34,11 @@ export class SpendExplorer extends Component {
             said: "",
             views: this.props.views,
             key: null,
-            separator: "comma",
+            // where a comma parts the decimals, spreadsheets expect another sign between columns
+            separator: localization.decimalPoint === "," ? "semicolon" : "comma",
         });
         this.question = useState(read(this.state.query));
-        this.chart = useRef("chart");
+        this.root = useRef("root");
         this.back = () => this.show(this.queryOfAddress());
         onMounted(() => {
             browser.addEventListener("popstate", this.back);
@@ -92,9 +97,34 @@ export class SpendExplorer extends Component {
         return answer.dimensions.length ? _t("%(title)s: %(rows)s rows", { title: answer.title, rows }) : answer.title;
     }
 
+    /** Beside each other as long as the figures have room. */
+    get isBeside() {
+        const { chart, figures } = this.state.answer;
+        return Boolean(chart) && figures.length <= MOST_BESIDE;
+    }
+
     get isEmpty() {
         const { answer } = this.state;
         return answer.dimensions.length > 0 && !answer.rows.length;
+    }
+
+    // -- menus ----------------------------------------------------------------------------------------------------
+
+    /** Whatever is clicked beside an open menu closes it. */
+    closeMenus(target) {
+        for (const menu of this.root.el.querySelectorAll("details.o_travel_menu[open]")) {
+            if (!menu.contains(target)) {
+                menu.open = false;
+            }
+        }
+    }
+
+    onKey(ev) {
+        const menu = ev.key === "Escape" && ev.target.closest("details.o_travel_menu[open]");
+        if (menu) {
+            menu.open = false;
+            menu.querySelector("summary").focus();
+        }
     }
 
     // -- files ----------------------------------------------------------------------------------------------------
@@ -104,7 +134,7 @@ export class SpendExplorer extends Component {
     }
 
     savePicture() {
-        const canvas = document.querySelector(".o_travel_spend canvas");
+        const canvas = this.root.el.querySelector("canvas");
         const page = document.createElement("canvas");
         [page.width, page.height] = [canvas.width, canvas.height];
         const drawing = page.getContext("2d");

@@ -47,6 +47,10 @@ export class SpendFilters extends Component {
         this.props.ask({ filters: this.isChosen(value) ? others : [...others, [dimension, value]] });
     }
 
+    removeLabel(filter, one) {
+        return _t("Remove the filter %(name)s: %(value)s", { name: filter.label, value: one.label });
+    }
+
     remove(dimension, value) {
         this.props.ask({ filters: this.props.question.filters.filter(([name, one]) => name !== dimension || one !== value) });
     }

@@ -105,6 +105,11 @@ export class SpendPivot extends Component {
         this.props.ask({ order: this.direction(name) === "ascending" ? `-${name}` : name });
     }
 
+    /** What is given back is told by its colour, too; that something became less is neither good nor bad. */
+    isBelow(value, place) {
+        return value < 0 && !this.props.answer.figures[place].percent;
+    }
+
     drillLabel(row) {
         return _t("Services of %s", row.label);
     }
