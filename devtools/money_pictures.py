@@ -96,6 +96,7 @@ MONEY = [
 #: name of the picture: model, which record, report
 PAPERS = {
     "statement": ("travel.statement", [["partner_id.name", "ilike", "Nordwind"]], "travel_backoffice.report_statement"),
+    "mis-paper": ("travel.mis.report", [], "travel_backoffice.report_mis"),
     "reminder": ("travel.dunning", [], "travel_backoffice.report_dunning"),
 }
 
@@ -103,7 +104,7 @@ PAPERS = {
 def pages(browser: Browser, folder: Path, names: list[str], every: bool) -> None:
     """The first pages of what is printed."""
     for name, (model, domain, report) in PAPERS.items():
-        if (name in names if names else every or name == "statement") and shutil.which("pdftoppm"):
+        if (name in names if names else every or name in ("statement", "mis-paper")) and shutil.which("pdftoppm"):
             browser.log_in_again("controller")
             first_page(browser, f"/report/pdf/{report}/{browser.first_id(model, domain, 'id')}", folder / f"{name}.png")
 

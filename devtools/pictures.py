@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from .chrome import DESKTOP, PHONE, Browser, BrowserError
+from .mis_pictures import MIS, MIS_README
 from .money_pictures import MONEY, MONEY_README, first_page, pages
 from .portal_pictures import PORTAL
 from .shots import DIALOG, LIST, Shot, action, page
@@ -66,11 +67,13 @@ README = [
     Shot("billing-run", "clerk", model="travel.billing.run", domain=MONTH_END, size=(1366, 850)),
     Shot("deliveries", "clerk", action("action_travel_delivery"), sees=LIST, then=by_recipient, size=(1366, 700)),
     *MONEY_README,
+    *MIS_README,
 ]
 EVERY = [
     *README,
     *MONEY,
     *PORTAL,
+    *MIS,
     Shot("refunds", "clerk", action("action_travel_refund"), sees=LIST),
     Shot("refund-awaited", "clerk", model="travel.order.line", domain=AWAITED),
     Shot("documents-kanban", "clerk", action("action_travel_intake") + "?view_type=kanban", sees=".o_kanban_view"),

@@ -39,6 +39,8 @@ ACTIONS = {
     "travel.allocation.profile": action("action_travel_allocation_profile"),
     "travel.statement.profile": action("action_travel_statement_profile"),
     "travel.dunning.plan": action("action_travel_dunning_plan"),
+    "travel.mis.schedule": action("action_travel_mis_schedule"),
+    "travel.mis.report": action("action_travel_mis_report"),
 }
 
 

@@ -19,6 +19,9 @@ class TravelSpendView(models.Model):
 
     compare = fields.Selection(COMPARED, string="Compared With")
 
+    def _asked(self, today=None):
+        return super()._asked(today) | {"compare": self.sudo().compare or None}  # sudo: as in the question that is added to
+
     def _question(self):
         """What the view asks."""
         self.ensure_one()

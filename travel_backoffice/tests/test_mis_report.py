@@ -81,6 +81,7 @@ class TestMisReport(MisCommon):
         first, second = (page.extract_text().replace("\xa0", " ") for page in reader.pages)
         for words in ("Travel of the month", report.name, "Mary", "Spend by Customer", "Counted by: Booked", "Alpha, Sales", "278.00"):
             self.assertIn(words, first)
+        self.assertEqual(first.count("Alpha, Sales"), 2, "under the chart's bar and in the table")
         self.assertIn("Spend by Traveller", second)
         self.assertRegex(second, r"2\s*/\s*2")
         self.assertIn("<svg", report._print_data()["pages"][0]["svg"])
@@ -100,6 +101,28 @@ class TestMisReport(MisCommon):
         self.assertEqual(sum(name.startswith("xl/charts/chart") for name in files), 2)
         links = [cell.hyperlink.location for row in book["Index"].iter_rows() for cell in row if cell.hyperlink]
         self.assertEqual(links, ["'Spend by Customer'!A1", "'Spend by Traveller'!A1"])
+
+    def test_groups_and_their_parts(self):
+        """Departments with their travellers, against the quarter before: sums stand above their parts, nothing was before."""
+        view = self.view("By Department", ["customer", "traveller"], ["spend"], compare="previous")
+        report = self.issued(view, covers="last_quarter")
+        book = load_workbook(io.BytesIO(report.xlsx_id.raw), data_only=True)
+        rows = [tuple(cell.value for cell in row)[:4] for row in book["By Department"].iter_rows()]
+        head = next(place for place, row in enumerate(rows) if row[0] == "Customer")
+        self.assertEqual(
+            rows[head + 1 : head + 6],
+            [
+                ("Alpha, Sales", "Total", 278, 0),
+                ("Alpha, Sales", "Ann", 278, 0),
+                ("Alpha, Works", "Total", 178, 0),
+                ("Alpha, Works", "Ben", 178, 0),
+                ("Total", None, 456, 0),
+            ],
+        )
+        page = report._print_data()["pages"][0]
+        self.assertEqual([row["labels"] for row in page["rows"]][:2], [["Alpha, Sales", "Total"], ["", "Ann"]])
+        formulas = load_workbook(io.BytesIO(report.xlsx_id.raw))["By Department"]
+        self.assertIn(f'=SUMIF(B{head + 2}:B{head + 5},"Total",C{head + 2}:C{head + 5})', [cell.value for cell in formulas[head + 6]])
 
     def test_the_readers_language(self):
         """French: the words of the views, comma in the numbers on paper and in the text file; figures in the workbook are figures."""
