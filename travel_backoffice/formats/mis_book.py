@@ -96,14 +96,13 @@ def _write_totals(sheet, table, looks):
 
 
 def _sum_of_outer(table, place):
-    """``=SUM`` of a column; of groups with parts only the groups, which stand with the word for total beside their name."""
+    """``=SUM`` of a column; of groups with parts only the groups (and the rest), which stand with the word for total beside their name."""
     first, last = _head(table) + 2, _head(table) + 1 + len(table.rows)  # as spreadsheets count
     column = xl_col_to_name(place)
     if len(table.dimensions) == 1:
         return f"=SUM({column}{first}:{column}{last})"
     word = table.words["total"].replace('"', '""')
-    rests = "".join(f"+{column}{first + number}" for number, row in enumerate(table.rows) if row.is_rest and row.depth == 1)
-    return f'=SUMIF(B{first}:B{last},"{word}",{column}{first}:{column}{last}){rests}'
+    return f'=SUMIF(B{first}:B{last},"{word}",{column}{first}:{column}{last})'
 
 
 def _draw(file, sheet, table, chart, looks):
