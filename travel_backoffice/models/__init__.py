@@ -322,6 +322,7 @@ from . import travel_spend_explorer_lines
 from . import travel_spend_files
 from . import travel_spend_print
 from . import ir_http_texts
+from . import travel_spend_view_guard
 from . import res_partner_spend
 from . import travel_replica
 from . import ir_http
