@@ -182,7 +182,7 @@ class TravelMisFigures(models.AbstractModel):
                 same += 1
             cells = [""] * same + cells[same:]
         values = [self._paper_number(row.values[figure.name], figure.decimals, figure.is_percent) for figure in table.figures]
-        return {"labels": cells, "values": values, "is_group": 0 < row.depth < len(table.dimensions) and not row.is_rest}
+        return {"labels": cells, "values": values, "is_group": 0 < row.depth < len(table.dimensions)}
 
     @api.model
     def _paper_number(self, value, decimals, is_percent):
