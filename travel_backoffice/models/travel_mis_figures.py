@@ -71,6 +71,8 @@ class TravelMisFigures(models.AbstractModel):
         question = view._asked(asked.day)
         if page.covered:
             question["filters"]["period"] = [day and day.isoformat() for day in page.covered]
+        if not all(question["filters"]["period"]):
+            question.pop("compare", None)  # there is no time before all time
         return question | {"date_basis": page.date_basis or question["date_basis"]}
 
     @api.model

@@ -6,7 +6,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ..engine.spend_question import Question
+from ..engine.spend_question import MOST_DIMENSIONS, MOST_MEASURES, Question
+from .travel_spend_columns import DATE_BASES
 
 COMPARED = [("previous", "Period Before"), ("year", "Same Period a Year Before")]
 #: views that one person may keep
@@ -32,12 +33,28 @@ class TravelSpendView(models.Model):
             measures=tuple(self.measures),
             period=tuple(day and date.fromisoformat(day) for day in days) if days else self.period,
             date_basis=self.date_basis,
-            filters=tuple((name, tuple(values)) for name, values in filters.items()),
+            filters=tuple((name, tuple(False if value is None else value for value in values)) for name, values in filters.items()),
             compare=self.compare or "",
             order=self.row_order or "",
             top=self.row_limit,
             chart=self.chart,
         )
+
+    def _fits_explorer(self):
+        """Whether the explorer can ask it: a view of the agency's may name more dimensions, or exclude values."""
+        filters = self.filters or {}
+        return (
+            len(self.dimensions) <= MOST_DIMENSIONS
+            and len(self.measures) <= MOST_MEASURES
+            and not filters.keys() & dict(DATE_BASES).keys()
+            and all(isinstance(values, list) for values in filters.values())
+        )
+
+    def _asked(self, today=None):
+        """Compared as it is kept, where the period has both ends."""
+        question = super()._asked(today)
+        compare = self.sudo().compare  # sudo: as the rest of the question
+        return question | ({"compare": compare} if compare and all(question["filters"]["period"]) else {})
 
     @api.model
     def _question_values(self, question):
@@ -106,7 +123,7 @@ class TravelSpendView(models.Model):
     def _listed(self):
         """The views that the user may open: own ones first, the library's, those of colleagues."""
         groups = {True: [], False: [], None: []}
-        for view in self.search([]):
+        for view in self.search([]).filtered(lambda one: one._fits_explorer()):
             mine = view.user_id == self.env.user if view.user_id else None
             groups[mine].append(view._listing(mine))
         return groups[True] + groups[None] + groups[False]

@@ -39,6 +39,17 @@ class TestSpendViewsKept(ExplorerCommon):
         (told,) = [one for one in self.answer("views")["views"] if one["kind"] == "own"]
         self.assertEqual(read(told["query"]), read(QUERY))
 
+    def test_a_kept_view_answers_as_it_was_asked(self):
+        """Compared too, where there is a time before; what the explorer cannot ask is not offered to it."""
+        view = self.save(self.kate_user, query="d=customer&p=this_month&c=previous")
+        answer = view.with_user(self.kate_user)._answer()
+        self.assertEqual((answer["totals"]["spend"], answer["compared"]["spend"]["before"]), (178.0, 681.0))
+        view.period = "all"
+        self.assertNotIn("compared", view.with_user(self.kate_user)._answer())
+        self.assertEqual(self.opened(self.kate_user), {"Mine": "own"})
+        view.filters = {"traveller": {"values": [self.ann.id], "exclude": True}}
+        self.assertEqual(self.opened(self.kate_user), {})
+
     def test_renamed_and_deleted(self):
         view = self.save(self.kate_user)
         self.save(self.kate_user, "  Better   name ", "d=cabin", view_id=view.id)
