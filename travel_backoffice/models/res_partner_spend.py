@@ -40,9 +40,19 @@ class ResPartner(models.Model):
         root = node.travel_root_id
         if not root:
             return list(Domain.FALSE)
+        own = Domain("root_id", "=", root.id)
+        if person._travel_sees_whole(node, root):
+            return list(own)  # whose trips they are, or who booked them, need not be read
         seen = Domain("traveller_id", "=", person.id) | Domain("booker_id", "=", person.id)
-        own = Domain("root_id", "=", root.id) & seen
-        return list(own | person._travel_role_domain(node))
+        return list(own & seen | person._travel_role_domain(node))
+
+    def _travel_sees_whole(self, node, root):
+        """Whether a role lets see all of the customer, and nothing of customers that a sub-agent below it serves."""
+        if self.travel_portal_role != "manager":
+            return False
+        place = node if node.travel_node_type != "traveller" else self._travel_managed_node(node)
+        below = Domain("travel_path", "=like", f"{root.travel_path}%") & Domain("travel_node_type", "=", "sub_agent")
+        return place == root and not self.search_count(below, limit=1)
 
     def _travel_role_domain(self, node):
         """What the role adds to one's own trips and bookings."""

@@ -136,6 +136,7 @@ from . import test_aging_screens
 from . import test_aging_property
 from . import test_credit_stop
 from . import test_spend_layers
+from . import test_spend_layers_workers
 from . import test_spend
 from . import test_spend_explorer
 from . import test_spend_views_kept
