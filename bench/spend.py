@@ -90,7 +90,7 @@ def copied(env, duck, table, columns, query):
         env.cr.copy_expert(f"COPY ({query}) TO STDOUT CSV", file)
         file.flush()
         duck.execute(f"CREATE TABLE {table} ({columns})")
-        duck.execute(f"COPY {table} FROM '{file.name}' (FORMAT csv, HEADER false)")
+        duck.execute(f"COPY {table} FROM '{file.name}' (FORMAT csv, HEADER false, AUTO_DETECT false, QUOTE '\"', ESCAPE '\"')")
 
 
 def duck_sql(dimensions, filters, root):
@@ -174,9 +174,8 @@ def users_of(env):
     return users["staff"], users["manager"], root
 
 
-def measured(env, duck):
+def measured(env, duck, staff, manager, root):
     """Figures by question: DuckDB's, ours of the facts, ours of layers."""
-    staff, manager, root = users_of(env)
     figures = {}
     for name, (dimensions, filters) in QUESTIONS.items():
         sql = duck_sql(dimensions, filters, root if is_manager(name) else None)
@@ -186,7 +185,7 @@ def measured(env, duck):
         theirs["answer"] = duck_figures(rows, len(dimensions))
         assert_same(name, our_figures(answer, len(dimensions)), theirs["answer"])
         figures[name] = {"DuckDB": theirs, "facts": ours, "cells": answer["cells"]}
-    learn(env, {name: manager if is_manager(name) else staff for name in QUESTIONS})
+    learn(env, lambda: [asked(env, manager if is_manager(name) else staff, name) for name in QUESTIONS])
     for name, (dimensions, _filters) in QUESTIONS.items():
         user = manager if is_manager(name) else staff
         ours, answer = timed(env, lambda name=name, user=user: asked(env, user, name))
@@ -195,8 +194,11 @@ def measured(env, duck):
     return figures
 
 
-def learn(env, users):
-    """What a server does in the background: layers that come along, then those of questions that were asked often."""
+def learn(env, ask):
+    """What a server does in the background: layers that come along, then those of questions that were asked often.
+
+    :param ask: asks the questions once
+    """
     from odoo.addons.travel_backoffice.models import travel_spend_layer_learn
 
     layers = env["travel.spend.layer"]
@@ -204,10 +206,10 @@ def learn(env, users):
     layers._cron_keep()
     for _turn in range(2):  # the second time over a finer layer
         for _time in range(4):
-            for name, user in users.items():
-                asked(env, user, name)
+            ask()
         travel_spend_layer_learn._written.clear()
-        asked(env, users["service"], "service")
+        ask()
+        layers._write_questions()
         env.cr.commit()
         layers._cron_keep()
     standing = layers.search([("built_at", "!=", False)])
@@ -225,7 +227,9 @@ def rows(env, row, whole=False):
     make_facts(env, count)
     duck = duck_of(env)
     print(f"(h) travel spend of {count:,} services; CPU with PostgreSQL's; wall and CPU in milliseconds")
-    figures = measured(env, duck)
+    staff, manager, root = users_of(env)
+    figures = measured(env, duck, staff, manager, root)
+    duck.close()
     good = []
     for name, one in figures.items():
         told = {kind: " ".join(f"{1000 * statistics.median(one[kind][key]):6.0f}" for key in ("wall", "cpu")) for kind in ("DuckDB", "facts", "layer")}
@@ -237,7 +241,7 @@ def rows(env, row, whole=False):
     if count <= REPORT_ROWS:
         from spend_report import rows as report_rows
 
-        good += report_rows(env, row, count, timed)
+        good += report_rows(env, row, staff, learn, timed)
     return good
 
 

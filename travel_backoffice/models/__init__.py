@@ -314,6 +314,7 @@ from . import travel_spend_layer_build
 from . import travel_spend_layer_keep
 from . import travel_spend_layer_learn
 from . import travel_spend_layer_use
+from . import travel_spend_layer_views
 from . import travel_spend_view
 from . import travel_spend_view_answer
 from . import travel_spend_view_keep

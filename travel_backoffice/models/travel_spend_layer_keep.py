@@ -25,6 +25,7 @@ class TravelSpendLayer(models.Model):
             return self._keep_none()
         if not self.env["travel.spend"]._is_noted():
             self._step(self.env["travel.spend"]._start_noting)
+        self._step(self._propose_views)
         for layer in self._due():
             self._step(layer._build)
         self._step(self._fold)

@@ -1,8 +1,10 @@
 import random
+from unittest.mock import patch
 
 from odoo.fields import Command
 from odoo.tests import tagged
 
+from ..models import travel_spend_layer_build, travel_spend_layer_learn
 from .spend_layers_common import SpendLayersCommon
 
 
@@ -122,6 +124,43 @@ class TestSpendLayers(SpendLayersCommon):
         coarse = self.layer(booked_on="year", customer_id=None)
         self.assertEqual(coarse._finer(), fine)
         self.assertEqual(self.assertAnswers(coarse, "year", "customer")["totals"]["spend"], 6272.0)
+
+    def test_kept_by_a_job(self):
+        """Ten services are many here. A view of Ann's department is built; a question is, once it was asked three times.
+
+        The view reads what is booked by year, customer and carrier; then 200,000 services are many: nothing stands.
+        """
+        self.env["ir.config_parameter"].set_param("travel_backoffice.spend_layers_from", 1)
+        self.env["travel.spend.view"].search([]).unlink()
+        view = {"name": "Carriers", "dimensions": ["node", "carrier"], "measures": ["spend"], "period": "this_year"}
+        self.env["travel.spend.view"].create({**view, "user_id": self.agent.id})
+        self.Layer._cron_keep()
+        kept = {"booked_on": "year", "carrier_id": None, "company_id": None, "customer_id": None}
+        layer = self.Layer.search([("built_at", "!=", False)])
+        self.assertEqual([(one._kept(), one.origin) for one in layer], [(kept, "view")])
+        self.assertEqual(layer.name, "Booked (year), Carrier, Company, Customer")
+        with patch.multiple(travel_spend_layer_learn, DEAR=0, PAUSE=0):
+            for _time in range(3):
+                self.assertFacts("cabin")
+        self.Layer._cron_keep()
+        learnt = self.Layer.search([("built_at", "!=", False)]) - layer
+        self.assertEqual([(one._kept(), one.asked) for one in learnt], [({"cabin": None, "company_id": None}, 3)])
+        self.assertAnswers(learnt, "cabin")
+        learnt.asked_on = "2026-01-01"
+        self.Layer._cron_keep()
+        self.assertFalse(learnt.exists())
+        self.env["ir.config_parameter"].set_param("travel_backoffice.spend_layers_from", False)
+        self.Layer._cron_keep()
+        self.assertFalse(self.Layer.search([("built_at", "!=", False)]))
+        self.assertFalse(self.env["travel.spend"]._is_noted())
+        self.assertEqual((self.rows_of("travel_spend_cell"), self.rows_of("travel_spend_log")), (0, 0))
+
+    def test_too_many_cells(self):
+        """A layer with as many cells as there are services saves nothing: it is given up."""
+        with patch.object(travel_spend_layer_build, "WORTH", 1_000_000):
+            layer = self.layer(traveller_id=None, booked_on="day")
+        self.assertFalse(layer.built_at or layer.active)
+        self.assertEqual(self.rows_of("travel_spend_cell"), 0)
 
     def test_random(self):
         """Random changes; after each some question, now and then folded, layers built and compacted in between."""
