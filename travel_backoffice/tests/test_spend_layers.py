@@ -126,14 +126,15 @@ class TestSpendLayers(SpendLayersCommon):
         self.assertEqual(self.assertAnswers(coarse, "year", "customer")["totals"]["spend"], 6272.0)
 
     def test_kept_by_a_job(self):
-        """Ten services are many here. A view of Ann's department is built; a question is, once it was asked three times.
+        """Ten services are many here. What a view asks is built, and a question once it was asked three times.
 
-        The view reads what is booked by year, customer and carrier; then 200,000 services are many: nothing stands.
+        The view reads what was booked by year, customer and carrier. Then 200,000 services are many again: nothing stands.
         """
-        self.env["ir.config_parameter"].set_param("travel_backoffice.spend_layers_from", 1)
-        self.env["travel.spend.view"].search([]).unlink()
+        parameters, views = (self.env[model].sudo() for model in ("ir.config_parameter", "travel.spend.view"))
+        parameters.set_param("travel_backoffice.spend_layers_from", 1)
+        views.search([]).unlink()
         view = {"name": "Carriers", "dimensions": ["node", "carrier"], "measures": ["spend"], "period": "this_year"}
-        self.env["travel.spend.view"].create({**view, "user_id": self.agent.id})
+        views.create({**view, "user_id": self.agent.id})
         self.Layer._cron_keep()
         kept = {"booked_on": "year", "carrier_id": None, "company_id": None, "customer_id": None}
         layer = self.Layer.search([("built_at", "!=", False)])
@@ -149,7 +150,7 @@ class TestSpendLayers(SpendLayersCommon):
         learnt.asked_on = "2026-01-01"
         self.Layer._cron_keep()
         self.assertFalse(learnt.exists())
-        self.env["ir.config_parameter"].set_param("travel_backoffice.spend_layers_from", False)
+        parameters.set_param("travel_backoffice.spend_layers_from", False)
         self.Layer._cron_keep()
         self.assertFalse(self.Layer.search([("built_at", "!=", False)]))
         self.assertFalse(self.env["travel.spend"]._is_noted())
