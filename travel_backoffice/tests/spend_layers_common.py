@@ -4,7 +4,7 @@ from unittest.mock import patch
 
 from odoo.tools import SQL
 
-from ..models import travel_spend_layer_build
+from ..models import travel_spend_layer_build, travel_spend_layer_learn
 from .billing_common import BillingCommon
 
 
@@ -25,6 +25,10 @@ class SpendLayersCommon(BillingCommon):
         cls.Layer = cls.env["travel.spend.layer"].sudo()
         cls.Layer.search([]).unlink()  # those of the house: here each test has its own
         cls.startClassPatcher(patch.multiple(travel_spend_layer_build, WORTH=0, SMALLER=0))
+
+    def setUp(self):
+        super().setUp()
+        travel_spend_layer_learn._asked.clear()  # what other tests asked in this process
 
     @classmethod
     def sold(cls, node, person, number, fare=None):
