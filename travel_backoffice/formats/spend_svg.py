@@ -99,7 +99,8 @@ def _on_axes(drawn, chart, number, room):
     values.visibleGrid, values.gridStrokeColor = True, LINES
     values.labelTextFormat = number
     values.labels.fontName, values.labels.fontSize = FONT, SIZE
-    values.labels.dx = -4
+    values.visibleTicks = False
+    values.labels.dx = -6
     _name_categories(drawn.categoryAxis, chart)
     return drawn
 
