@@ -1,56 +1,136 @@
 """What current spend costs whoever saves an order: the same work with the facts and without, turn about in one run.
 
-Without: nothing marks a service as changed, the fields that only spend reads are not computed, and no row is written. Each piece
-of work ends with what a commit would do, and is rolled back; only the commit itself is missing, which would hide the cost.
+Each sample is a request: a cursor of its own, nothing in Odoo's caches of records, the work, the commit. CPU is that of Odoo and of
+its session of PostgreSQL together. Orders take turns by with, without, without, with; so whatever else the machine does, and
+whatever grows, is on both sides alike.
 """
 
 import gc
+import random
 import statistics
 import time
-from contextlib import contextmanager
 from datetime import date
+from pathlib import Path
 
-from billing import customers, fresh, prepare_books
+from billing import customers, prepare_books
+from spend_off import Switch
 
-ROUNDS = 4
-#: of each piece of work in a round
-TIMES = 5
+#: orders of a size on each side; of them the first, who warm up, are not counted
+TIMES, WARM = 16, 3
+WHOLE = 64
 HISTORY = 300
+SIZES = (1, 4)
 TARGET = 1.05
-#: Fields of ``travel.order.line`` that are there for spend only.
-OF_SPEND = ("spend_marker", "from_city", "to_city", "from_country", "to_country", "first_class", "first_cabin")
+CONTEXT = {"travel_invoice_date": date(2026, 3, 11), "lang": "en_US", "tz": "UTC"}
+#: what is done to each order, as from its form
+WORKS = ("save new", "save a change", "price", "bill")
+#: what the target is for: saving, that is a new order and a change of it
+SAVING = WORKS[:2]
 
 
 def rows(env, row, whole=False):
     """:param whole: measure longer, as when this part is chosen alone"""
-    database = env.cr.dbname
-    make_history(database)
-    results = {}
-    for number in range(ROUNDS * (2 if whole else 1)):
-        # who goes first changes by turns: neither profits from what the other warmed up
-        for facts in (number % 2 == 0, number % 2 == 1):
-            with fresh(database) as turn, switched(turn, facts):
-                measure(turn, results.setdefault(facts, {}))
-    print(f"(s) saving with travel spend against without, {len(results[True]['create 1'])} times each; milliseconds without:")
-    print("    " + ", ".join(f"{work} {1000 * statistics.median(timed(own)['wall']):.1f}" for work, own in results[False].items()))
-    return [row(f"{work}, with facts / without", timed(results[True][work]), timed(results[False][work]), TARGET) for work in results[True]]
+    database, times = env.cr.dbname, WHOLE if whole else TIMES
+    desk = Desk(database, make_history(database))
+    switch = Switch(env)
+    gc.freeze()
+    good = []
+    for lines in SIZES:
+        results = {facts: {work: [] for work in WORKS} for facts in (True, False)}
+        for number in range(2 * (times + WARM)):
+            facts = number % 4 in (0, 3)
+            with switch(facts):
+                desk.handle(lines, {work: results[facts][work] for work in WORKS})
+        results = {facts: {work: samples[WARM:] for work, samples in own.items()} for facts, own in results.items()}
+        good += told(row, lines, results, times)
+    return good
 
 
-def timed(samples):
-    return {"cpu": [cpu for cpu, _wall in samples], "wall": [wall for _cpu, wall in samples]}
+def told(row, lines, results, times):
+    """Print what an order of so many lines costs; the target is that of saving, the rest stands beside."""
+    print(f"(s) orders of {lines} line{'s' * (lines > 1)} with travel spend against without, {times} of each in turns; milliseconds without:")
+    print("    " + ", ".join(f"{work} {1000 * median(own, 'cpu'):.1f} CPU {1000 * median(own, 'wall'):.1f} wall" for work, own in results[False].items()))
+    good = []
+    for name, works in {"saving: new and changed": SAVING, **{work: (work,) for work in WORKS}, "all four": WORKS}.items():
+        with_facts, without = ([together(sample) for sample in zip(*(results[facts][work] for work in works), strict=True)] for facts in (True, False))
+        low, high = spread(with_facts, without)
+        met = row(f"{name}, {lines} line{'s' * (lines > 1)}; CPU 95 % within {low:.2f} to {high:.2f}", timed(with_facts), timed(without), TARGET)
+        good += [met] if works == SAVING else []
+    return good
+
+
+class Desk:
+    """Whoever keys and bills orders: each step a request of its own."""
+
+    def __init__(self, database, partner_ids):
+        import odoo
+        from odoo.modules.registry import Registry
+        from odoo.tests import Form
+
+        self.registry, self.partner_ids, self.handled = Registry(database), partner_ids, 0
+        with self.registry.cursor() as cr:
+            env = odoo.api.Environment(cr, odoo.SUPERUSER_ID, CONTEXT)
+            # an agent and clerk with all rights of both, who is not the superuser
+            self.user_id = env.ref("base.user_admin").id
+            self.form = Form(env["travel.order"])._view["fields_spec"]
+
+    def handle(self, lines, results):
+        """One order from its first save to its invoice.
+
+        :param results: a list of ``(CPU, wall)`` for each of the works, to which samples are added
+        """
+        partner_id = self.partner_ids[self.handled % len(self.partner_ids)]
+        self.handled += 1
+        order_id = self.request(results["save new"], lambda orders: self.save(orders, order_values(orders.env, partner_id, lines)))
+        self.request(results["price"], lambda orders: orders.browse(order_id).action_ready())
+        self.request(results["save a change"], lambda orders: self.save(orders.browse(order_id), change(orders.browse(order_id))))
+        self.request(results["bill"], lambda orders: orders.browse(order_id).action_bill())
+
+    def save(self, order, values):
+        """Save and read back, as the form does."""
+        return order.web_save(values, self.form)[0]["id"]
+
+    def request(self, samples, work):
+        import odoo
+
+        gc.collect()
+        gc.disable()
+        wall, process = time.perf_counter(), time.process_time()
+        with self.registry.cursor() as cr:
+            session = cr._cnx.info.backend_pid
+            before = session_seconds(session)
+            answer = work(odoo.api.Environment(cr, self.user_id, CONTEXT)["travel.order"])
+            cr.commit()
+            wall, process = time.perf_counter() - wall, time.process_time() - process
+            samples.append((process + session_seconds(session) - before, wall))
+        gc.enable()
+        return answer
+
+
+def session_seconds(process_id):
+    """CPU seconds of a session of PostgreSQL on this machine, exact to microseconds."""
+    return int(Path(f"/proc/{process_id}/schedstat").read_text().split()[0]) / 1e9
+
+
+def change(order):
+    """The fare of one service was wrong; it is priced again."""
+    return {"line_ids": [(1, order.line_ids[0].id, {"base_fare": 210.0, "total_amount": 263.0, "cabin": "economy"})]}
 
 
 def make_history(database):
-    """Services of earlier days with their invoices, and the statistics of a database in use."""
+    """Services of earlier days with their invoices, and the statistics of a database in use.
+
+    :return: ids of the customers
+    """
     import odoo
     from odoo.modules.registry import Registry
 
     with Registry(database).cursor() as cr:
-        env = odoo.api.Environment(cr, odoo.SUPERUSER_ID, {"travel_invoice_date": date(2026, 3, 11)})
+        env = odoo.api.Environment(cr, odoo.SUPERUSER_ID, CONTEXT)
         prepare_books(env)
         partners = customers(env)
         for number in range(HISTORY // 20):
-            orders = env["travel.order"].create([order_values(partners[one % len(partners)], 4) for one in range(5)])
+            orders = env["travel.order"].create([order_values(env, partners[one % len(partners)].id, 4) for one in range(5)])
             orders.action_ready()
             if number % 2:
                 orders.action_bill()
@@ -58,68 +138,35 @@ def make_history(database):
     with Registry(database).cursor() as cr:
         cr.execute("ANALYZE")
         cr.commit()
+    return partners.ids
 
 
-@contextmanager
-def switched(env, facts):
-    """With the facts, or as if there were none."""
-    registry, Spend = env.registry, env.registry["travel.spend"]
-    fields = [env["travel.order.line"]._fields[name] for name in OF_SPEND]
-    known = {field: registry.field_depends[field] for field in fields}
-    mark = Spend._mark_stale
-    if not facts:
-        for field in fields:
-            registry.field_depends[field] = ()
-        Spend._mark_stale = lambda self, line_ids: None
-        forget_triggers(registry)
-    try:
-        yield
-    finally:
-        for field in fields:
-            registry.field_depends[field] = known[field]
-        Spend._mark_stale = mark
-        forget_triggers(registry)
+def together(samples):
+    """CPU and wall seconds of several works on one order."""
+    return tuple(map(sum, zip(*samples, strict=True)))
 
 
-def forget_triggers(registry):
-    registry.__dict__.pop("_field_triggers", None)
-    registry._is_modifying_relations.clear()
+def timed(samples):
+    return {"cpu": [cpu for cpu, _wall in samples], "wall": [wall for _cpu, wall in samples]}
 
 
-def measure(env, results):
-    """The pieces of work of one turn."""
-    partners = customers(env, 4)
-    env.cr.flush()
-    for lines in (1, 4):
-        values = [order_values(partners[number % 4], lines) for number in range(TIMES)]
-        orders = env["travel.order"]
-        for vals in values:
-            orders |= clocked(env, results, f"create {lines}", lambda vals=vals: env["travel.order"].create(vals))
-        for order in orders:
-            line = order.line_ids[0]
-            change = {"line_ids": [(1, line.id, {"base_fare": 210.0, "cabin": "economy"})]}
-            clocked(env, results, f"edit 1 of {lines}", lambda order=order, change=change: order.write(change))
-        for order in orders:
-            clocked(env, results, f"price {lines}", order.action_ready)
-        for order in orders:
-            clocked(env, results, f"bill {lines}", order.action_bill)
+def median(samples, kind):
+    return statistics.median(timed(samples)[kind])
 
 
-def clocked(env, results, work, call):
-    env.cr.flush()
-    gc.collect()
-    gc.disable()
-    wall, cpu = time.perf_counter(), time.process_time()
-    answer = call()
-    env.cr.flush()
-    results.setdefault(work, []).append((time.process_time() - cpu, time.perf_counter() - wall))
-    gc.enable()
-    return answer
+def spread(ours, theirs, draws=1000):
+    """Between which the ratio of the medians of CPU lies in 95 of 100 draws with replacement (bootstrap)."""
+    draw = random.Random(6)
+    pools = [timed(samples)["cpu"] for samples in (ours, theirs)]
+    ratios = sorted(
+        statistics.median(draw.choices(pools[0], k=len(pools[0]))) / statistics.median(draw.choices(pools[1], k=len(pools[1])))
+        for _number in range(draws)
+    )
+    return ratios[draws // 40], ratios[-(draws // 40)]
 
 
-def order_values(partner, lines):
+def order_values(env, partner_id, lines):
     """An order as an agent keys it: one passenger, tickets with two segments and two taxes."""
-    env = partner.env
     air = env.ref("travel_backoffice.service_type_air")
     leave, back = date(2026, 4, 1), date(2026, 4, 3)
     line = {
@@ -140,7 +187,7 @@ def order_values(partner, lines):
         "reference_ids": [(0, 0, {"code": "PROJECT", "value": "P-1"})],
     }
     return {
-        "partner_id": partner.id,
+        "partner_id": partner_id,
         "booked_at": "2026-03-10 09:00:00",
         "passenger_ids": [(0, 0, {"name": "JONES/MARY MRS"})],
         "line_ids": [(0, 0, line) for _number in range(lines)],

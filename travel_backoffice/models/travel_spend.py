@@ -5,8 +5,12 @@ from hashlib import sha256
 from odoo import api, fields, models
 from odoo.tools import SQL, ormcache
 
+from .travel_spend_columns import ANY, NEW, SALES, UNBILLED
+
 #: Where a transaction keeps the ids of the lines that changed.
 STALE = "travel_spend.stale"
+#: Where a transaction keeps the names of the statements that it knows to be prepared.
+PREPARED = "travel_spend.prepared"
 
 
 class TravelSpend(models.Model):
@@ -51,26 +55,34 @@ class TravelSpend(models.Model):
         if not self.env.cr.precommit.data.get(STALE):
             return
         self.env.flush_all()
-        line_ids = self._with_corrections(self.env.cr.precommit.data.pop(STALE))
+        line_ids, kind = self._with_corrections(self.env.cr.precommit.data.pop(STALE))
         if line_ids:
-            self._refresh(line_ids)
+            self._refresh(line_ids, kind)
 
     @api.model
     def _with_corrections(self, line_ids):
-        """These lines and what corrects them, sorted: a correction is told by what it corrects."""
-        found = self.env.execute_query(
+        """These lines and what corrects them: a correction is told by what it corrects.
+
+        :return: ids, sorted, and what all of them are, see :data:`ANY`
+        """
+        [(found, sales, billed, told)] = self.env.execute_query(
             SQL(
                 """
                 WITH RECURSIVE follow(id) AS (
                     SELECT unnest(%s::integer[])
                      UNION
                     SELECT own.id FROM follow JOIN travel_order_line own ON own.original_line_id = follow.id)
-                SELECT id FROM follow ORDER BY id
+                SELECT array_agg(line.id ORDER BY line.id), bool_and(line.event = 'issue' AND line.original_line_id IS NULL),
+                       bool_or(EXISTS (SELECT FROM account_move_line item WHERE item.travel_line_id = line.id)),
+                       bool_or(EXISTS (SELECT FROM travel_spend fact WHERE fact.line_id = line.id))
+                  FROM follow JOIN travel_order_line line ON line.id = follow.id
                 """,
                 list(line_ids),
             )
         )
-        return [line_id for (line_id,) in found]
+        if not sales:
+            return found, ANY
+        return found, SALES if billed else UNBILLED if told else NEW
 
     @api.model
     def _flush_stale(self):
@@ -87,52 +99,67 @@ class TravelSpend(models.Model):
         return super().fetch(field_names)
 
     @api.model
-    def _refresh(self, line_ids):
+    def _refresh(self, line_ids, kind=ANY):
         """Write the rows of these order lines, where they differ from what stands; in one statement.
 
         Of two transactions that change what one row is made of, the second to write it is told by the database, and run
         again: neither overlooks the other's change. Rows are written in the order of their lines: no two wait for each other.
+
+        :param kind: what all of these lines are, see :data:`ANY`
         """
         if not line_ids:
             return
-        statement = SQL.identifier(self._prepared())
-        # one plan for any number of lines: to plan anew takes longer than the work itself
+        # One plan for any number of lines, tables in the order in which they are written: to plan takes longer than the work.
         self.env.cr.execute(
             SQL(
-                "SET LOCAL plan_cache_mode = force_generic_plan; EXECUTE %s(%s::integer[]); SET LOCAL plan_cache_mode TO DEFAULT",
-                statement,
+                """
+                SET LOCAL plan_cache_mode = force_generic_plan; SET LOCAL join_collapse_limit = 1;
+                EXECUTE %s(%s::integer[]);
+                SET LOCAL plan_cache_mode TO DEFAULT; SET LOCAL join_collapse_limit TO DEFAULT
+                """,
+                SQL.identifier(self._prepared(kind)),
                 list(line_ids),
             )
         )
         self.invalidate_model(flush=False)
 
     @api.model
-    def _prepared(self):
-        """Name of the statement that writes rows, prepared once in each session of the database."""
-        name, statement = self._refresh_statement()
-        if not self.env.execute_query(SQL("SELECT FROM pg_prepared_statements WHERE name = %s", name)):
-            self.env.cr.execute(SQL("PREPARE %s(integer[]) AS %s", SQL.identifier(name), SQL(statement)))
+    def _prepared(self, kind):
+        """Name of the statement that writes rows, prepared once in each session of the database; a request is one."""
+        name, statement = self._refresh_statement(kind)
+        known = self.env.cr.cache.setdefault(PREPARED, set())
+        if name not in known:
+            if not self.env.execute_query(SQL("SELECT FROM pg_prepared_statements WHERE name = %s", name)):
+                self.env.cr.execute(SQL("PREPARE %s(integer[]) AS %s", SQL.identifier(name), SQL(statement)))
+            known.add(name)
         return name
 
     @api.model
-    @ormcache()
-    def _refresh_statement(self):
+    @ormcache("kind")
+    def _refresh_statement(self, kind=ANY):
         """:return: name and text of the statement with the lines' ids as ``$1``; another text has another name"""
         names = self._fact_columns()
         statement = SQL(
             """
             INSERT INTO travel_spend AS old (%(columns)s)
             SELECT %(columns)s FROM (%(source)s) fresh ORDER BY line_id
-                ON CONFLICT (line_id) DO UPDATE SET (%(columns)s) = ROW(%(excluded)s)
-             WHERE (%(old)s) IS DISTINCT FROM (%(excluded)s)
+                ON CONFLICT (line_id) DO %(differing)s
             """,
             columns=SQL(", ").join(map(SQL.identifier, names)),
-            source=self._source(SQL("line.id = ANY($1)")),
-            excluded=SQL(", ").join(SQL.identifier("excluded", name) for name in names),
-            old=SQL(", ").join(SQL.identifier("old", name) for name in names),
+            source=self._source(SQL("line.id = ANY($1)"), kind),
+            differing=SQL("NOTHING") if kind == NEW else self._update_differing(names),
         )
         assert not statement.params, "what is prepared has no values of its own"
         return f"travel_spend_{sha256(statement.code.encode()).hexdigest()[:16]}", statement.code
+
+    @api.model
+    def _update_differing(self, names):
+        return SQL(
+            "UPDATE SET (%(columns)s) = ROW(%(fresh)s) WHERE (%(old)s) IS DISTINCT FROM (%(fresh)s)",
+            columns=SQL(", ").join(map(SQL.identifier, names)),
+            fresh=SQL(", ").join(SQL.identifier("excluded", name) for name in names),
+            old=SQL(", ").join(SQL.identifier("old", name) for name in names),
+        )
 
     @api.model
     def _forget(self, line_ids):

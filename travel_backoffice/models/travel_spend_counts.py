@@ -3,6 +3,11 @@
 from odoo import models
 from odoo.tools import SQL
 
+from .travel_spend_columns import ANY
+
+#: Room nights of a sale.
+NIGHTS = SQL("COALESCE(sale.nights, 0) * GREATEST(sale.rooms, 1)")
+
 
 class TravelSpend(models.Model):
     """How the trade counts.
@@ -66,6 +71,19 @@ class TravelSpend(models.Model):
             coupons=self._source_coupons(),
         )
 
+    def _source_sold(self):
+        """The same of first sales: each means itself, and is its own sale."""
+        return SQL(
+            """
+            CROSS JOIN LATERAL (
+                SELECT COUNT(*) AS own FROM travel_segment leg WHERE leg.line_id = line.id AND leg.surface IS NOT TRUE) coupons
+            CROSS JOIN LATERAL (SELECT 1 AS way, 1 AS sign) taken
+            CROSS JOIN LATERAL (
+                SELECT CASE WHEN line.start_date IS NOT NULL THEN line.lead_days END AS days,
+                       CASE WHEN line.start_date IS NOT NULL THEN 1 ELSE 0 END AS counted) lead
+            """
+        )
+
     def _source_coupons(self):
         """The document's own coupons, and those of the document before that it gives back, takes over or finds flown."""
         return SQL(
@@ -88,7 +106,7 @@ class TravelSpend(models.Model):
             """
         )
 
-    def _source_counts(self):
+    def _source_counts(self, kind):
         return SQL(
             """
             alive.is AS lines,
@@ -99,12 +117,11 @@ class TravelSpend(models.Model):
             alive.is * lead.counted * COALESCE(lead.days, 0) AS lead_total,
             alive.is * lead.counted AS lead_count
             """,
-            nights=self._source_nights(),
-            segments=self._source_segments(),
+            nights=self._source_nights() if kind == ANY else NIGHTS,
+            segments=self._source_segments() if kind == ANY else SQL("coupons.own"),
         )
 
     def _source_nights(self):
-        of_sale = SQL("COALESCE(sale.nights, 0) * GREATEST(sale.rooms, 1)")
         return SQL(
             """
             CASE WHEN meant.event != 'exchange' THEN taken.sign * %(own)s
@@ -112,7 +129,7 @@ class TravelSpend(models.Model):
                     SELECT COALESCE(old.nights, 0) * GREATEST(old.rooms, 1)
                       FROM travel_order_line old WHERE old.id = meant.original_line_id), 0)) END
             """,
-            own=of_sale,
+            own=NIGHTS,
         )
 
     def _source_segments(self):

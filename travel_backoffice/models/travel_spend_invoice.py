@@ -8,8 +8,12 @@ class AccountMove(models.Model):
     _inherit = "account.move"
 
     def _post(self, soft=True):
+        again = self.filtered("posted_before")
         posted = super()._post(soft)
-        posted._travel_mark_spend()
+        again._travel_mark_spend()
+        # what was never posted is matched with nothing yet; matches that come with it tell of themselves
+        if found := (posted - again)._travel_services_invoiced().ids:
+            self.env["travel.spend"]._mark_stale(found)
         return posted
 
     def button_draft(self):
@@ -56,6 +60,8 @@ class AccountMove(models.Model):
 
     def _travel_services_matched(self):
         """Ids of the services on the invoices that these moves are matched with: a draft stays matched, and pays nothing."""
+        if not self.ids:
+            return []
         rows = self.env.execute_query(
             SQL(
                 """

@@ -82,9 +82,9 @@ class TravelSpend(models.Model):
     _inherit = "travel.spend"
 
     @api.model
-    def _refresh(self, line_ids):
+    def _refresh(self, line_ids, *kind):
         """Many changes at once make the log long: it is folded soon."""
-        answer = super()._refresh(line_ids)
+        answer = super()._refresh(line_ids, *kind)
         if len(line_ids) >= LONG and self._is_noted():
             self.env["travel.spend.layer"]._trigger_keep()
         return answer

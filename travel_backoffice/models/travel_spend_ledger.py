@@ -60,3 +60,11 @@ class TravelSpend(models.Model):
              WHERE own.move_id = part.id AND own.display_type = 'payment_term'
             """
         )
+
+    def _source_unbilled(self):
+        """The same of a service that is on no invoice."""
+        return SQL(
+            """
+            SELECT NULL::date AS invoiced_on, NULL::date AS paid_on, 0 AS billed, 0 AS levies, 0 AS billed_company, 0 AS levies_company
+            """
+        )

@@ -1,6 +1,7 @@
 """What spend asks of a service beside its price: where it leads, in which class, and what was cheaper."""
 
 from odoo import api, fields, models
+from odoo.tools import ormcache
 
 from ..formats.cabins import cabin_of
 from .travel_spend_columns import POLICY
@@ -51,6 +52,29 @@ class TravelOrderLine(models.Model):
     def _cabins_in_order(self, flown):
         """The cabins that :meth:`_sale_cabins` finds, the first one first."""
         stated = (self.cabin or "").split(",") + [segment.cabin for segment in flown]
-        if self.service_type_id.code == "air" and not self.cabin:
+        if not self.cabin and self.service_type_id._origin.id in self.env["travel.service.type"]._air_ids():
             stated = [segment.cabin or cabin_of(segment.booking_class or "") for segment in flown]
         yield from (cabin.strip().lower() for cabin in stated if (cabin or "").strip())
+
+
+class TravelServiceType(models.Model):
+    _inherit = "travel.service.type"
+
+    @api.model
+    @ormcache()
+    def _air_ids(self):
+        """Known without reading a service type: most orders that are saved need nothing else of theirs."""
+        # sudo: which service is by air is no secret, and the same for everybody
+        return tuple(self.sudo().with_context(active_test=False).search([("code", "=", "air")]).ids)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        created = super().create(vals_list)
+        self.env.registry.clear_cache()
+        return created
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "code" in vals:
+            self.env.registry.clear_cache()
+        return result

@@ -1,7 +1,11 @@
 """How the facts of a service are read from the order, its charges and its invoices."""
 
+import re
+
 from odoo import api, models
 from odoo.tools import SQL
+
+from .travel_spend_columns import ANY, NEW, UNBILLED
 
 #: Amounts that stand in both currencies, by the rate of the day of sale.
 MONEY = (
@@ -16,6 +20,10 @@ MONEY = (
     "ticket_amount",
     "hotel_amount",
 )
+
+
+#: Columns of what a line means, and of its sale: of a first sale, the line itself.
+OF_MEANT = re.compile(r"\b(?:meant|sale)\.")
 
 
 class TravelSpend(models.Model):
@@ -36,20 +44,21 @@ class TravelSpend(models.Model):
     _inherit = "travel.spend"
 
     @api.model
-    def _source(self, which):
+    def _source(self, which, kind=ANY):
         """SQL of the rows as they should be, by the names of the columns.
 
         :param SQL which: condition on ``line``, the order lines
+        :param kind: what all of these lines are, so that nothing is looked up that they cannot have, see :data:`ANY`
         """
         converted = [
             SQL("ROUND(own.%s / own.rate, own.digits) AS %s", SQL.identifier(name), SQL.identifier(f"{name}_company")) for name in MONEY
         ]
-        return SQL("SELECT own.*, %s FROM (%s) own", SQL(", ").join(converted), self._source_own(which))
+        return SQL("SELECT own.*, %s FROM (%s OFFSET 0) own", SQL(", ").join(converted), self._source_own(which, kind))
 
     @api.model
-    def _source_own(self, which):
+    def _source_own(self, which, kind):
         """The same without the company's currency; ``rate``: units of the line's currency for one of the company's."""
-        return SQL(
+        own = SQL(
             """
             SELECT %(identity)s, %(service)s, %(dates)s, %(money)s, %(counts)s, %(rate)s AS rate,
                    (SELECT decimal_places FROM res_currency WHERE id = company.currency_id) AS digits
@@ -64,11 +73,12 @@ class TravelSpend(models.Model):
             service=self._source_service(),
             dates=SQL("line.sold_on AS booked_on, invoice.invoiced_on, line.start_date AS travelled_on, invoice.paid_on"),
             money=self._source_money(),
-            counts=self._source_counts(),
+            counts=self._source_counts(kind),
             rate=self._source_rate(),
-            beside=self._source_beside(),
+            beside=self._source_beside(kind),
             which=which,
         )
+        return own if kind == ANY else SQL(OF_MEANT.sub("line.", own.code), *own.params)
 
     def _source_identity(self):
         return SQL(
@@ -147,7 +157,7 @@ class TravelSpend(models.Model):
             """
         )
 
-    def _source_beside(self):
+    def _source_beside(self, kind):
         """What is looked up for each line."""
         return SQL(
             """
@@ -160,15 +170,22 @@ class TravelSpend(models.Model):
                  WHERE travels.travel_order_line_id = line.id
                  ORDER BY person.sequence, person.id LIMIT 1) person ON TRUE
             CROSS JOIN LATERAL (%(charged)s) charged
-            CROSS JOIN LATERAL (
-                SELECT CASE WHEN meant.event = 'exchange' THEN COALESCE((
-                    SELECT SUM(tax.amount) FROM travel_line_tax tax
-                     WHERE tax.line_id = line.id AND tax.code = 'CP' AND tax.paid_before IS NOT TRUE), 0) ELSE 0 END AS penalty) change
+            CROSS JOIN LATERAL (%(change)s) change
             LEFT JOIN LATERAL (%(invoice)s) invoice ON TRUE
             """,
-            taken=self._source_taken(),
-            charged=self._source_charged(),
-            invoice=self._source_invoice(),
+            taken=self._source_taken() if kind == ANY else self._source_sold(),
+            charged=self._source_charged() if kind == ANY else self._source_charged_sale(),
+            change=self._source_change() if kind == ANY else SQL("SELECT 0 AS penalty"),
+            invoice=self._source_unbilled() if kind in (UNBILLED, NEW) else self._source_invoice(),
+        )
+
+    def _source_change(self):
+        return SQL(
+            """
+            SELECT CASE WHEN meant.event = 'exchange' THEN COALESCE((
+                SELECT SUM(tax.amount) FROM travel_line_tax tax
+                 WHERE tax.line_id = line.id AND tax.code = 'CP' AND tax.paid_before IS NOT TRUE), 0) ELSE 0 END AS penalty
+            """
         )
 
     def _source_charged(self):
@@ -183,6 +200,17 @@ class TravelSpend(models.Model):
                                 SELECT FROM travel_charge given JOIN travel_order_line correction ON correction.id = given.line_id
                                  WHERE given.id = charge.reverses_id AND given.reverses_id IS NULL
                                    AND correction.event NOT IN ('issue', 'monthly')))), 0) AS change_fees
+              FROM travel_charge charge
+             WHERE charge.line_id = line.id
+            """
+        )
+
+    def _source_charged_sale(self):
+        """The same of a first sale, which changes nothing."""
+        return SQL(
+            """
+            SELECT COALESCE(SUM(charge.amount) FILTER (WHERE charge.stage IN ('fee', 'supplement', 'markup')), 0) AS fees,
+                   COALESCE(SUM(charge.amount) FILTER (WHERE charge.stage = 'discount'), 0) AS discounts, 0 AS change_fees
               FROM travel_charge charge
              WHERE charge.line_id = line.id
             """

@@ -3,6 +3,7 @@ from datetime import date
 from odoo.fields import Command
 from odoo.tests import tagged
 
+from ..models.travel_spend_columns import ANY, NEW, SALES, UNBILLED
 from .billing_common import BillingCommon
 
 
@@ -160,6 +161,23 @@ class TestSpendCurrent(BillingCommon):
         self.assertEqual(self.row().spend, 278.0)
         self.assertCurrent()
 
+    def test_less_to_look_up(self):
+        """A new sale, on no invoice, then on one, then voided: each row is written by the statement for just that, and is as any."""
+        line, Spend = self.service_line, self.env["travel.spend"]
+        Spend._forget(line.ids)
+        self.assertEqual(Spend._with_corrections(line.ids), (line.ids, NEW))
+        Spend._mark_stale(line.ids)
+        self.assertCurrent()
+        self.assertEqual(Spend._with_corrections(line.ids), (line.ids, UNBILLED))
+        invoice = self.bill(self.order_one)
+        self.assertCurrent()
+        self.assertEqual((self.row().billed, self.row().segments, self.row().documents), (invoice.amount_total, 2, 1))
+        self.assertEqual(Spend._with_corrections(line.ids), (line.ids, SALES))
+        void = line.void()
+        self.assertCurrent()
+        self.assertEqual(Spend._with_corrections(line.ids), ([line.id, void.id], ANY))
+        self.assertEqual(self.row(void).segments, -2)
+
     def test_many_at_once(self):
         """Lines imported together are written in one statement."""
         order = self.order(self.partner)
@@ -169,7 +187,7 @@ class TestSpendCurrent(BillingCommon):
         done = []
         Spend = self.env.registry["travel.spend"]
         refresh = Spend._refresh
-        self.patch(Spend, "_refresh", lambda spend, ids: (done.append(len(ids)), refresh(spend, ids))[1])
+        self.patch(Spend, "_refresh", lambda spend, ids, *kind: (done.append(len(ids)), refresh(spend, ids, *kind))[1])
         self.env.cr.flush()
         self.assertEqual(done, [1500])
         self.assertEqual(self.env["travel.spend"].search_count([("order_id", "=", order.id)]), 1500)
