@@ -73,23 +73,27 @@ def compared(name, answer, told, groups):
     assert not wrong, f"{name}: {wrong[0]} is {ours[wrong[0]]}, the report says {theirs[wrong[0]]}"
 
 
-def rows(env, row, user, learn, timed):
+def rows(env, row, user, keep, learn, timed):
     """Print the ratios; true for each that is met.
 
-    :param learn: lets layers be built for questions, ``{name: user}``, which a function asks
+    :param keep: lets the layers stand that are wanted
+    :param learn: lets layers be built for questions, which a function asks
     """
     make_invoices(env)
-    theirs, answers, good = {}, {}, []
+    theirs, told = {}, {}
     for name, (_dimensions, groups) in QUESTIONS.items():
-        theirs[name], answers[name] = timed(env, lambda groups=groups: of_report(env, groups), turns=3)
-    never = {}
-    for name, (dimensions, groups) in QUESTIONS.items():
-        never[name], answer = timed(env, lambda dimensions=dimensions: ours(env, user, dimensions), turns=1)
-        compared(name, answer, answers[name], groups)
+        theirs[name], told[name] = timed(env, lambda groups=groups: of_report(env, groups), 3)
+    for layer in env["travel.spend.layer"].search([]):
+        layer.active = False
+
+    def state(kind, turns):
+        met = []
+        for name, (dimensions, groups) in QUESTIONS.items():
+            own, answer = timed(env, lambda dimensions=dimensions: ours(env, user, dimensions), turns)
+            compared(name, answer, told[name], groups)
+            met.append(row(f"{kind}, Odoo's invoice report / ours: {name}", own, theirs[name], 20, better="higher"))
+        return met
+
+    state("no layers", 1)
     learn(env, lambda: [ours(env, user, dimensions) for dimensions, _groups in QUESTIONS.values()])
-    for name, (dimensions, groups) in QUESTIONS.items():
-        own, answer = timed(env, lambda dimensions=dimensions: ours(env, user, dimensions))
-        compared(name, answer, answers[name], groups)
-        good.append(row(f"asked before, Odoo's invoice report / ours: {name}", own, theirs[name], 20, better="higher"))
-        row(f"never asked, Odoo's invoice report / ours: {name}", never[name], theirs[name], 20, better="higher")
-    return good
+    return state("asked", 5)

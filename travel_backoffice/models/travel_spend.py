@@ -32,6 +32,9 @@ class TravelSpend(models.Model):
 
     _line_uniq = models.Constraint("UNIQUE(line_id)", "This service has its row.")
     _root_booked_idx = models.Index("(root_id, booked_on)")
+    # in the order in which services are sold: a period is read from one stretch of the table
+    _booked_idx = models.Index("(booked_on)")
+    _dates_idx = models.Index("USING brin (invoiced_on, travelled_on, paid_on)")
 
     # -- kept current -------------------------------------------------------------------------------------------------
 

@@ -23,7 +23,9 @@ class SpendLayersCommon(BillingCommon):
             node, person = people[number % 3]
             cls.orders |= cls.sold(node, person, number)
         cls.Layer = cls.env["travel.spend.layer"].sudo()
-        cls.Layer.search([]).unlink()  # those of the house: here each test has its own
+        house = cls.Layer.search([])
+        cls.house = [(layer.kept, layer._kept()) for layer in house.filtered(lambda layer: layer.origin == "default")]
+        house.unlink()  # here each test has its own
         cls.startClassPatcher(patch.multiple(travel_spend_layer_build, WORTH=0, SMALLER=0))
 
     def setUp(self):

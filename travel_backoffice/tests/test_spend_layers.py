@@ -4,6 +4,7 @@ from unittest.mock import patch
 from odoo.fields import Command
 from odoo.tests import tagged
 
+from ..engine.spend_layer import covers
 from ..models import travel_spend_layer_build, travel_spend_layer_learn
 from .spend_layers_common import SpendLayersCommon
 
@@ -25,6 +26,17 @@ class TestSpendLayers(SpendLayersCommon):
         self.assertAnswers(layer, "year", compare="year", filters={"period": ["2026-01-01", "2027-01-01"]})
         self.assertAnswers(layer, "company_node")
         self.assertAnswers(layer)
+
+    def test_layers_that_come_along(self):
+        """Questions that nobody asked before: by month of sale or of the invoice, and what is asked for most."""
+        self.assertEqual([kept for kept, _columns in self.house], [self.Layer._spelled(columns) for _kept, columns in self.house])
+        Spend = self.env["travel.spend"].with_user(self.agent)
+        asked = ["booked", ("month", "service_type", "policy_status"), ("quarter", "form_of_payment"), ("supplier",), ("year", "customer")]
+        invoiced = ["invoiced", ("month",), ("quarter", "customer")]
+        for basis, *questions in (asked, invoiced):
+            for dimensions in questions:
+                keys = Spend._question_keys(Spend._read_question(list(dimensions), ["spend"], date_basis=basis))
+                self.assertTrue(any(covers(columns, keys) for _kept, columns in self.house), (basis, dimensions))
 
     def test_leaves_the_rest_to_the_facts(self):
         self.layer(booked_on="month", customer_id=None)
