@@ -64,11 +64,12 @@ class TravelSpend(models.Model):
 
     @api.model
     def _record_labels(self, name, comodel, values):
-        # sudo: names of what the caller's own rows are about
-        records = comodel.sudo().with_context(active_test=False).browse(value for value in values if isinstance(value, int)).exists()
         # thousands of contacts: the name that stands is read, not made anew for each
-        whole = "complete_name" if "complete_name" in records._fields else "display_name"
+        whole = "complete_name" if "complete_name" in comodel._fields else "display_name"
         shown = "name" if name in _BY_NAME else whole
+        ids = [value for value in values if isinstance(value, int)]
+        # sudo: names of what the caller's own rows are about
+        records = comodel.sudo().with_context(active_test=False).search_fetch([("id", "in", ids)], [shown], order="id")
         return {record.id: record[shown] or record.display_name for record in records}
 
     @api.model
