@@ -328,6 +328,7 @@ from . import res_partner_spend
 from . import travel_replica
 from . import ir_http
 from . import res_partner_portal_contacts
+from . import res_users_portal
 from . import travel_spend_screens
 from . import travel_spend_within
 from . import res_partner_mis

@@ -12,11 +12,10 @@ class ResPartner(models.Model):
         """The rights of a person as ids: ``root``, ``place`` (managed node or False) and ``centers`` (owned)."""
         self.ensure_one()
         person = self.sudo()  # sudo: the person's own place decides what it may see, as in _travel_spend_domain
-        centers = person.travel_owned_center_ids if person.travel_portal_role == "cost_center" else ()
         return {
             "root": person._travel_portal_node().travel_root_id.id,
             "place": person._travel_managed().id,
-            "centers": sorted(centers.ids) if centers else [],
+            "centers": sorted(person._travel_own_centers().ids),
         }
 
     def _travel_still_sees(self, then):

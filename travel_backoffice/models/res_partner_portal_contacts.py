@@ -26,6 +26,12 @@ class ResPartner(models.Model):
             return list(Domain.TRUE)
         return list(Domain("partner_id", "=", self.id) | node._travel_subtree_domain("partner_id"))
 
+    def _has_field_access(self, field, operation):
+        """What the agency notes on a contact, Odoo lets everybody read who may read the contact: here no customer."""
+        if field.name == "comment" and self.env.user.share and not self.env.su:
+            return False
+        return super()._has_field_access(field, operation)
+
     def _travel_portal_sees(self, contacts):
         """Those of the contacts that are this portal user, or of its place and below."""
         node = self._travel_portal_node()

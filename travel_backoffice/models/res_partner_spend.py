@@ -3,6 +3,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from .res_partner import MOVES
+
 PORTAL_ROLES = [
     ("manager", "Travel Manager"),
     ("cost_center", "Cost-Centre Owner"),
@@ -60,8 +62,16 @@ class ResPartner(models.Model):
             place = node if node.travel_node_type != "traveller" else self._travel_managed_node(node)
             return place._travel_subtree_domain("customer_id") if place else Domain.FALSE
         if self.travel_portal_role == "cost_center":
-            return Domain("cost_center_id", "child_of", self.travel_owned_center_ids.ids)
+            return Domain("root_id", "=", node.travel_root_id.id) & Domain("cost_center_id", "child_of", self.travel_owned_center_ids.ids)
         return Domain.FALSE
+
+    def _travel_own_centers(self):
+        """Cost centres whose owner a person is, of the customer that it belongs to today."""
+        person = self.sudo()  # sudo: as in _travel_portal_node
+        if person.travel_portal_role != "cost_center":
+            return person.travel_owned_center_ids.browse()
+        root = person._travel_portal_node().travel_root_id
+        return person.travel_owned_center_ids.filtered(lambda center: center.root_id == root)
 
     @api.model
     def _travel_managed_node(self, node):
@@ -69,9 +79,23 @@ class ResPartner(models.Model):
         above = (one for one in node.parent_id._travel_nodes_upwards() if one.travel_node_type not in (False, "traveller"))
         return next(above, self.browse())
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Rules are cached by user: so is whether a customer has a sub-agent, see :meth:`_travel_sees_whole`."""
+        partners = super().create(vals_list)
+        if "sub_agent" in partners.mapped("travel_node_type"):
+            self.env.registry.clear_cache()
+        return partners
+
     def write(self, vals):
         """Rules are cached by user: a new role counts at once."""
         result = super().write(vals)
-        if {"travel_portal_role", "travel_owned_center_ids"} & vals.keys():
+        if {"travel_portal_role", "travel_owned_center_ids"} & vals.keys() or (set(MOVES) & vals.keys() and self._travel_has_sub_agents()):
             self.env.registry.clear_cache()
         return result
+
+    def _travel_has_sub_agents(self):
+        """Whether there are any at or below these contacts."""
+        # sudo: the tree decides what others may see; nothing of it is told
+        contacts = self.sudo().with_context(active_test=False)
+        return bool(contacts.search_count([("id", "child_of", self.ids), ("travel_node_type", "=", "sub_agent")], limit=1))

@@ -155,6 +155,7 @@ class TravelContract(models.Model):
 
     def action_draft(self):
         """Set contracts back to draft as long as nothing was charged under them."""
+        self.check_access("write")
         charged = self.env["travel.charge"].sudo()._read_group(  # sudo: charges of any line count, seen or not
             [("contract_id", "in", self.ids)], ["contract_id"]
         )

@@ -99,6 +99,6 @@ class TravelMisRecipient(models.Model):
         wanted = "cost_center" if self.role == "cost_center" else "manager"
         found = people.search([*domain, ("travel_portal_role", "=", wanted)], order="id")
         if self.role == "cost_center":
-            return found.filtered("travel_owned_center_ids")
+            return found.filtered(lambda one: one._travel_own_centers())
         heads = found.filtered(lambda one: one._travel_managed().travel_node_type == "department")
         return heads if self.role == "head" else found - heads

@@ -96,7 +96,7 @@ class TravelMisReport(models.Model):
         if place and (node._travel_is_below(place) or place._travel_is_below(node)):
             return (node if node._travel_is_below(place) else place).display_name
         if person.travel_portal_role == "cost_center":
-            return self.env._("Cost centres %s", ", ".join(person.sudo().travel_owned_center_ids.mapped("display_name")))
+            return self.env._("Cost centres %s", ", ".join(person._travel_own_centers().mapped("display_name")))
         return self.env._("Own trips and bookings of %s", person.name)
 
     def action_cancel(self):
@@ -136,6 +136,8 @@ class TravelMisReport(models.Model):
     def _deliverable_obstacle(self):
         if self.state == "cancelled":
             return self.env._("This report was cancelled.")
+        if self.reader_id and not self.reader_id.active:
+            return self.env._("%s is archived: nothing is sent to whoever left.", self.reader_id.name)
         if self.reader_id and not self.reader_id._travel_still_sees(self.rights or {}):
             return self.env._("%s may no longer see what this report shows.", self.reader_id.name)
         return ""

@@ -1,5 +1,6 @@
 """Views kept by people in the portal: opened as an address of the explorer, saved from one, shared with colleagues."""
 
+from contextlib import suppress
 from datetime import date
 
 from odoo import api, fields, models
@@ -12,6 +13,8 @@ from .travel_spend_columns import DATE_BASES
 COMPARED = [("previous", "Period Before"), ("year", "Same Period a Year Before")]
 #: views that one person may keep
 MOST_VIEWS = 200
+#: views of colleagues that are listed
+MOST_SHARED = 300
 LONGEST_NAME = 80
 
 
@@ -19,9 +22,6 @@ class TravelSpendView(models.Model):
     _inherit = "travel.spend.view"
 
     compare = fields.Selection(COMPARED, string="Compared With")
-
-    def _asked(self, today=None):
-        return super()._asked(today) | {"compare": self.sudo().compare or None}  # sudo: as in the question that is added to
 
     def _question(self):
         """What the view asks."""
@@ -46,9 +46,16 @@ class TravelSpendView(models.Model):
         return (
             len(self.dimensions) <= MOST_DIMENSIONS
             and len(self.measures) <= MOST_MEASURES
+            and isinstance(filters, dict)
             and not filters.keys() & dict(DATE_BASES).keys()
             and all(isinstance(values, list) for values in filters.values())
+            and self._is_period(filters.get("period"))
         )
+
+    @api.model
+    def _is_period(self, days):
+        with suppress(UserError):
+            return bool(self.env["travel.spend"]._read_period(days))
 
     def _asked(self, today=None):
         """Compared as it is kept, where the period has both ends."""
@@ -123,7 +130,8 @@ class TravelSpendView(models.Model):
     def _listed(self):
         """The views that the user may open: own ones first, the library's, those of colleagues."""
         groups = {True: [], False: [], None: []}
-        for view in self.search([]).filtered(lambda one: one._fits_explorer()):
+        own = Domain("user_id", "in", [self.env.uid, False])
+        for view in (self.search(own) | self.search(~own, limit=MOST_SHARED)).filtered(lambda one: one._fits_explorer()):
             mine = view.user_id == self.env.user if view.user_id else None
             groups[mine].append(view._listing(mine))
         return groups[True] + groups[None] + groups[False]
@@ -159,6 +167,6 @@ class ResUsers(models.Model):
             return Domain("user_id.partner_id", "child_of", place.ids)
         if person.travel_portal_role != "cost_center":
             return Domain.FALSE
-        within = Domain("id", "child_of", person.travel_owned_center_ids.ids)
+        within = Domain("id", "child_of", person._travel_own_centers().ids)
         owners = Domain("travel_portal_role", "=", "cost_center") & Domain("travel_owned_center_ids", "!=", False)
         return Domain("user_id.partner_id", "any", owners & ~Domain("travel_owned_center_ids", "any", ~within))

@@ -223,6 +223,15 @@ class TestMisPortal(HttpCase, MisCommon):
         self.head.parent_id = self.sales
         self.assertEqual(report._of_portal_user(user), report)
 
+    def test_who_left_before_it_was_sent(self):
+        """Harry left the customer: his report is not sent to his address, however often it is tried."""
+        self.schedule(roles=("head",))
+        self.run_on(2026, 4, 1)
+        report = self.reports()
+        self.assertFalse(report._deliverable_obstacle())
+        self.head.active = False
+        self.assertIn("archived", report._deliverable_obstacle())
+
     def test_a_report_for_an_address(self):
         """It is the node's: its manager sees it in the portal, the head of a part does not."""
         schedule = self.schedule(roles=())

@@ -1,3 +1,4 @@
+from . import base_partner_merge
 from . import travel_fee_try
 from . import travel_fee_version
 from . import travel_price_set
