@@ -41,10 +41,15 @@ class TravelSpendLayer(models.Model):
     @api.model
     def _due(self):
         """Layers to be built, those with most columns first: others are summed up from them."""
-        wanted = Domain("origin", "!=", "learnt") | Domain("asked", ">=", OFTEN)
+        wanted = Domain("origin", "!=", "learnt") | Domain("id", "in", self._learnt().ids)
         missing = Domain("built_at", "=", False) | Domain("shape", "!=", self._shape())
         found = self.search(wanted & missing, order="asked desc, id", limit=LEARNT)
         return found.sorted(lambda layer: -len(layer._kept()))
+
+    @api.model
+    def _learnt(self):
+        """The questions asked most often: what one asked to no end is worth no more than what many ask."""
+        return self.search([("origin", "=", "learnt"), ("asked", ">=", OFTEN)], order="asked desc, id", limit=LEARNT)
 
     @api.model
     def _let_go(self):
@@ -55,6 +60,7 @@ class TravelSpendLayer(models.Model):
         )
         (learnt.filtered(lambda layer: not layer.asked_on or layer.asked_on < since) | learnt[5 * LEARNT :]).unlink()
         self._empty(self.search([("active", "=", False), ("built_at", "!=", False)]))
+        self._empty(self.search([("origin", "=", "learnt"), ("built_at", "!=", False)]) - self._learnt())
 
     @api.model
     def _keep_none(self):

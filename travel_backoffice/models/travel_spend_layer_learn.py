@@ -42,7 +42,7 @@ class TravelSpendLayer(models.Model):
         """
         known = [self._spelled(layer[1])] if layer else []
         own = self._spelled(keys)
-        if own not in known and (layer[2] > MUCH if layer else self._is_dear(query)):
+        if own not in known and self._is_of_references(keys) and (layer[2] > MUCH if layer else self._is_dear(query)):
             known.append(own)
         counts = _asked[self.env.cr.dbname]
         for kept in known:
@@ -50,6 +50,14 @@ class TravelSpendLayer(models.Model):
                 counts[kept] += 1
         if known and time.monotonic() - _written.get(self.env.cr.dbname, -PAUSE) >= PAUSE:
             self._write_questions()
+
+    @api.model
+    def _is_of_references(self, keys):
+        """Whether the references that a question reads are known: anybody may ask by codes that nobody uses."""
+        codes = {key.partition(".")[2] for key in keys if key.startswith("references.")}
+        # sudo: which codes there are, of any customer; nothing of them is told
+        known = self.env["travel.reference"].sudo().search([("code", "in", list(codes))]).mapped("code") if codes else ()
+        return codes <= set(known)
 
     @api.model
     def _is_dear(self, query):

@@ -1,11 +1,12 @@
 import random
 from unittest.mock import patch
 
+from odoo import fields
 from odoo.fields import Command
 from odoo.tests import tagged
 
 from ..engine.spend_layer import covers
-from ..models import travel_spend_layer_build, travel_spend_layer_learn
+from ..models import travel_spend_layer_build, travel_spend_layer_keep, travel_spend_layer_learn
 from .spend_layers_common import SpendLayersCommon
 
 
@@ -167,6 +168,35 @@ class TestSpendLayers(SpendLayersCommon):
         self.assertFalse(self.Layer.search([("built_at", "!=", False)]))
         self.assertFalse(self.env["travel.spend"]._is_noted())
         self.assertEqual((self.rows_of("travel_spend_cell"), self.rows_of("travel_spend_log")), (0, 0))
+
+    def test_one_person_takes_not_all_room(self):
+        """Whoever keeps views without end, and asks by codes that nobody uses, has five layers for them; the library has its own."""
+        views = self.env["travel.spend.view"].sudo()
+        views.search([]).unlink()
+        asked = {"measures": ["spend"], "period": "all", "user_id": self.agent.id}
+        names = ("cabin", "carrier", "channel", "event", "service_type", "scope", "ref:NOBODY")
+        views.create([{**asked, "name": name, "dimensions": [name]} for name in reversed(names)])
+        views.create({**asked, "name": "Library", "dimensions": ["office"], "user_id": False})
+        self.Layer._propose_views()
+        kept = [" ".join(sorted(layer._kept())) for layer in self.Layer.search([("origin", "=", "view")])]
+        self.assertIn("company_id office root_id", kept)
+        self.assertEqual((len(kept), [one for one in kept if "NOBODY" in one]), (6, []))
+        with patch.multiple(travel_spend_layer_learn, DEAR=0, PAUSE=0):
+            for _time in range(3):
+                self.assertFacts("ref:NOBODY")
+        self.assertFalse(self.Layer.search([("kept", "like", "NOBODY")]))
+
+    def test_the_most_asked_stand(self):
+        """There is room for two: what was asked thrice gives way to what was asked four times."""
+        layers = self.layer(root_id=None) | self.layer(cabin=None) | self.layer(office=None)
+        for asked, layer in enumerate(layers, 3):
+            layer.write({"origin": "learnt", "asked": asked, "asked_on": fields.Date.today()})
+        with patch.object(travel_spend_layer_keep, "LEARNT", 2):
+            self.Layer._let_go()
+            self.assertEqual(self.Layer.search([("built_at", "!=", False)]), layers[1:])
+            self.assertFalse(self.Layer._due())
+            layers[0].asked = 6
+            self.assertEqual(self.Layer._due(), layers[0])
 
     def test_too_many_cells(self):
         """A layer with as many cells as there are services saves nothing: it is given up."""
