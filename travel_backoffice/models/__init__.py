@@ -78,6 +78,7 @@ from . import travel_charge
 from . import travel_charge_reversal
 from . import travel_coupon
 from . import travel_correction_checks
+from . import travel_refund_nights
 from . import travel_refund_plan
 from . import travel_levy_lock
 from . import travel_levy_tax
@@ -326,6 +327,7 @@ from . import ir_http_texts
 from . import travel_spend_view_guard
 from . import res_partner_spend
 from . import travel_replica
+from . import travel_replica_read
 from . import ir_http
 from . import res_partner_portal_contacts
 from . import res_users_portal

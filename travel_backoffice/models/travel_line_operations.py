@@ -56,8 +56,9 @@ class TravelOrderLine(models.Model):
             because no document but the airline's answer says which taxes an unflown sector frees
         :param segments: unused ``travel.segment`` records or their ids; None: the whole document
         :param values: ``fare`` (fare given back; None: all that is left, or an equal share for each unused segment; 0:
-            taxes only), ``fare_used`` (instead of ``fare``: what was flown; nothing more is to be used), ``commission``
-            and ``cost`` (recalled; None: in proportion to the fare), and fields of the correcting lines:
+            taxes only), ``fare_used`` (instead of ``fare``: what was flown; nothing more is to be used), ``nights`` (of all rooms
+            of a stay that was used in part: how many go back), ``commission`` and ``cost`` (recalled; None: in proportion
+            to the fare), and fields of the correcting lines:
             ``sold_at``, ``refund_state``, ``refund_authorisation`` …
         :return: the correcting lines, one for each of these
         :raise UserError: when more would go back than is left, the document was voided, exchanged or refunded, or

@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..engine.mis_calendar import covered
-from .travel_mis_figures import Asked, Page
+from .travel_mis_figures import SCHEDULED, Asked, Page
 
 
 class TravelMisSchedule(models.Model):
@@ -52,7 +52,8 @@ class TravelMisDue(models.Model):
     def _cron_issue(self):
         """Plan, issue and retry; each schedule by itself, with its own commit. Killed and begun again, it goes on."""
         for company in self.env["res.company"].search([]):
-            self.with_company(company).with_context(allowed_company_ids=company.ids)._issue_due(company)
+            context = {"allowed_company_ids": company.ids, SCHEDULED: True}
+            self.with_company(company).with_context(**context)._issue_due(company)
 
     @api.model
     def _issue_due(self, company):

@@ -58,7 +58,7 @@ class TravelMisFigures(models.AbstractModel):
     def _open_blocks(self, asked, as_of, buckets):
         """``[(debtor, Block)]`` in the company's currency, by the names of the debtors."""
         found = {}
-        for row in self._open_rows(asked, as_of):
+        for row in self._ask(self, lambda own: own._open_rows(asked, as_of)):
             amount = Decimal(row["residual"])
             item = OpenItem(row["due"], amount, amount, self._disputed_of(row, asked.company))
             found.setdefault(row["partner_id"], []).append(item)

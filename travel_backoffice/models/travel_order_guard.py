@@ -28,6 +28,7 @@ DERIVED = {
     "penalty_amount",
     "fare_used",
     "refunded_segment_ids",
+    "refunded_nights",
     "residual_value",
     "refund_state",
     "refund_applied_on",

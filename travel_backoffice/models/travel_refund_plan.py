@@ -50,7 +50,7 @@ class TravelOrderLine(models.Model):
         """Values of the line that gives (a part of) this document back; takes its own words out of ``values``."""
         self.ensure_one()
         stated = {name: self._money(name, values.pop(name, None)) for name in ("fare", "fare_used", "commission", "cost")}
-        coupons = self._handed_in(segments)
+        coupons, nights = self._handed_in(segments), self._nights_back(values.pop("nights", None))
         rest = self._value_left()
         request = Request(
             penalty=self._money("penalty", penalty or 0.0),
@@ -68,6 +68,7 @@ class TravelOrderLine(models.Model):
                 **self._prepare_given_back(refund),
                 "fare_used": float(request.fare_used or 0),
                 "refunded_segment_ids": [Command.set(coupons.ids)],
+                "refunded_nights": nights,
             }
         )
 

@@ -42,8 +42,15 @@ class TravelSpend(models.Model):
 
     @api.model
     def _rebuild(self):
-        """Make the rows of all lines, set by set; those that are right stay."""
+        """Make the rows of all lines, set by set, at the rates as they are entered today; those that are right stay.
+
+        For a person to call, from a shell: nothing of the program looks up the rate of what stands once more.
+        """
+        self._flush_stale()
         for line_ids in self._chunks():
+            self.env.cr.execute(
+                SQL("UPDATE travel_spend SET rate = NULL WHERE line_id = ANY(%s) AND currency_id != company_currency_id", line_ids)
+            )
             self._refresh(line_ids)
 
     @api.model

@@ -18,9 +18,9 @@ class TravelSpend(models.Model):
     issue, amend with a price        + sold     + nights × rooms             + flown sectors                 +
     exchange                         0          + new − old                  + new − what the old one left   –
     refund, taxes only               0          0                            0                               –
-    refund of segments               0          0                            − those given back              –
-    refund, nothing more to be used  0          0                            − those left                    –
-    the same, nothing was used       − sold     − nights × rooms             − those left                    –
+    refund of segments, or nights    0          − those given back           − those given back              –
+    refund, nothing more to be used  0          − those given back           − those left                    –
+    the same, nothing was used       − sold     − those left                 − those left                    –
     void                             the opposite of what it voids: of an issue − sold, of a refund + sold …
     monthly fee, cancel, amend       0          0                            0                               –
     without a price
@@ -122,14 +122,31 @@ class TravelSpend(models.Model):
         )
 
     def _source_nights(self):
+        """Nights of all rooms. A stay that was used in part gives back those that its refund names."""
         return SQL(
             """
-            CASE WHEN meant.event != 'exchange' THEN taken.sign * %(own)s
-                 ELSE taken.way * (%(own)s - COALESCE((
-                    SELECT COALESCE(old.nights, 0) * GREATEST(old.rooms, 1)
-                      FROM travel_order_line old WHERE old.id = meant.original_line_id), 0)) END
+            CASE WHEN meant.event = 'exchange' THEN taken.way * (%(sold)s - (
+                    SELECT COALESCE(SUM(COALESCE(old.nights, 0) * GREATEST(old.rooms, 1) - %(back_of_old)s), 0)
+                      FROM travel_order_line old WHERE old.id = meant.original_line_id))
+                 WHEN meant.event = 'refund' AND taken.sign = 0 THEN -taken.way * COALESCE(meant.refunded_nights, 0)
+                 WHEN meant.event = 'refund' THEN taken.sign * (%(sold)s - %(back_of_sale)s)
+                 ELSE taken.sign * %(sold)s END
             """,
-            own=NIGHTS,
+            sold=NIGHTS,
+            back_of_old=self._source_nights_back(SQL("old.id")),
+            back_of_sale=self._source_nights_back(SQL("sale.id")),
+        )
+
+    def _source_nights_back(self, document):
+        """Nights of a document that earlier refunds gave back."""
+        return SQL(
+            """
+            (SELECT COALESCE(SUM(other.refunded_nights), 0)
+               FROM travel_order_line other
+              WHERE other.original_line_id = %s AND other.event = 'refund' AND other.id < meant.id
+                AND other.state != 'cancelled' AND other.standing IS DISTINCT FROM 'voided')
+            """,
+            document,
         )
 
     def _source_segments(self):

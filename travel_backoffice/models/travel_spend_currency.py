@@ -1,12 +1,19 @@
 """In which currency spend is told. Two currencies are never added: what is in another one is left out, and said."""
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 
 class TravelSpend(models.Model):
     _inherit = "travel.spend"
+
+    rate = fields.Float(
+        digits=0,  # exact, as Odoo keeps rates
+        readonly=True,
+        aggregator=None,
+        help="Units of the currency of sale for one of the company's, as looked up when the sale was written down.",
+    )
 
     @api.model
     def _read_currency(self, currency):

@@ -33,7 +33,9 @@ class TravelSpend(models.Model):
       it collected on top. ``spend`` = fare, taxes and penalty (the line's total) + fees + discounts. Rebates are credited
       later and no part of it; what the customer's own card paid is. A cancelled line comes to nothing.
     * In the company's currency they stand at the rate of the day of sale; what is taken back, at that of the day on which it
-      was sold. Only ``billed`` and ``levies`` are as booked.
+      was sold. The rate is kept (``rate``): one that is entered later changes nothing that stands, whatever else changes of
+      the service. Only ``billed`` and ``levies`` are as booked.
+    * ``employee_code``: as on the document, else that of the contact; it follows the contact's.
     * ``change_cost``: penalties kept (also those collected as tax CP), and fees charged for the correction itself.
     * ``lost_savings``: what fare and taxes of a sale were above the lowest fare offered; goes with the document when that is
       voided, or refunded unused.
@@ -86,7 +88,7 @@ class TravelSpend(models.Model):
             line.id AS line_id, line.order_id, line.company_id, line.currency_id, company.currency_id AS company_currency_id,
             trip.travel_root_id AS root_id, trip.partner_id AS customer_id, line.cost_center_id,
             person.partner_id AS traveller_id, CASE WHEN person.partner_id IS NULL THEN person.name END AS traveller_name,
-            NULLIF(TRIM(person.employee_code), '') AS employee_code, trip.booker_id,
+            COALESCE(NULLIF(TRIM(person.employee_code), ''), NULLIF(TRIM(person.contact_code), '')) AS employee_code, trip.booker_id,
             (SELECT jsonb_object_agg(UPPER(TRIM(value.code)), value.value ORDER BY value.id)
                FROM travel_reference_value value
               WHERE value.line_id = line.id AND value.value != '') AS "references",
@@ -143,10 +145,16 @@ class TravelSpend(models.Model):
         )
 
     def _source_rate(self):
-        """The rate of the day of sale, as Odoo takes it: the latest up to it, else the first there is, else one to one."""
+        """The rate at which the sale stands already; else that of the day of sale, as Odoo takes it: the latest up to it, else
+        the first there is, else one to one. Another day of sale or another currency is looked up anew.
+        """
         return SQL(
             """
             CASE WHEN line.currency_id = company.currency_id THEN 1 ELSE COALESCE((
+                SELECT stands.rate
+                  FROM travel_spend stands
+                 WHERE stands.line_id = sale.id AND stands.booked_on IS NOT DISTINCT FROM sale.sold_on
+                   AND stands.currency_id = line.currency_id AND stands.company_currency_id = company.currency_id), (
                 SELECT rate.rate
                   FROM res_currency_rate rate
                  WHERE rate.currency_id = line.currency_id
@@ -164,9 +172,10 @@ class TravelSpend(models.Model):
             CROSS JOIN LATERAL (SELECT CASE WHEN line.state = 'cancelled' THEN 0 ELSE 1 END AS is) alive
             %(taken)s
             LEFT JOIN LATERAL (
-                SELECT person.partner_id, person.name, person.employee_code
+                SELECT person.partner_id, person.name, person.employee_code, contact.travel_employee_code AS contact_code
                   FROM travel_order_line_travel_passenger_rel travels
                   JOIN travel_passenger person ON person.id = travels.travel_passenger_id
+                  LEFT JOIN res_partner contact ON contact.id = person.partner_id
                  WHERE travels.travel_order_line_id = line.id
                  ORDER BY person.sequence, person.id LIMIT 1) person ON TRUE
             CROSS JOIN LATERAL (%(charged)s) charged

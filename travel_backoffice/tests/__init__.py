@@ -142,6 +142,7 @@ from . import test_spend_explorer
 from . import test_spend_views_kept
 from . import test_spend_screen
 from . import test_replica
+from . import test_replica_mis
 from . import test_spend_events
 from . import test_spend_cube
 from . import test_spend_screens

@@ -1,5 +1,6 @@
 from datetime import datetime
 
+from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -146,6 +147,31 @@ class TestSpendEvents(BillingCommon):
         refund = stay.refund(penalty=100.0, sold_at=LATER)
         self.assertCounts(refund, -1, 0, nights=-6)
         self.assertEqual(self.facts(refund, "hotel_amount", "ticket_amount"), [-600.0, 0.0])
+
+    def test_stay_used_in_part(self):
+        """Three nights in two rooms: two of the six go back for 200, more than is left is refused; then all that is left."""
+        order = self.order(self.partner)
+        stay = self.line(order, "hotel", 600.0, nights=3, rooms=2, place="PAR", start_date="2026-04-01", end_date="2026-04-04")
+        order.action_ready()
+        part = stay.refund(fare=200.0, nights=2, sold_at=LATER)
+        self.assertCounts(part, 0, 0, nights=-2)
+        for nights in (5, -1, 1.5, "2"):
+            with self.assertRaises(UserError, msg=nights), self.env.cr.savepoint():
+                stay.refund(fare=100.0, nights=nights, sold_at=LATER)
+        rest = stay.refund(sold_at=LATER)
+        self.assertCounts(rest, -1, 0, nights=-4)
+        self.assertEqual(self.facts(rest, "hotel_amount"), [-400.0])
+
+    def test_stay_left_early(self):
+        """Four of six nights used, the rest is not to be used: two go back, the stay was sold all the same. Undone, they return."""
+        order = self.order(self.partner)
+        stay = self.line(order, "hotel", 600.0, nights=3, rooms=2, place="PAR", start_date="2026-04-01", end_date="2026-04-04")
+        order.action_ready()
+        refund = stay.refund(fare_used=400.0, nights=2, sold_at=LATER)
+        self.assertCounts(refund, 0, 0, nights=-2)
+        void = refund.void(sold_at=LATER)
+        self.assertCounts(void, 0, 0, nights=2)
+        self.assertCounts(stay.refund(sold_at=LATER), -1, 0, nights=-6)
 
     def test_other_documents(self):
         """An EMD is a document and no ticket; two rail tickets on a line are two; a month's fee is none."""

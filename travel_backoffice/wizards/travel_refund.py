@@ -27,6 +27,10 @@ class TravelRefund(models.TransientModel):
     fare = fields.Monetary(string="Fare Given Back", compute="_compute_fare", store=True, readonly=False)
     tax_ids = fields.One2many("travel.refund.tax", "refund_id", string="Taxes", compute="_compute_tax_ids", store=True, readonly=False)
     penalty = fields.Monetary(string="Penalty", help="Kept by the airline or supplier.")
+    nights_left = fields.Integer(string="Room Nights Left", compute="_compute_nights_left")
+    nights = fields.Integer(
+        string="Room Nights Given Back", help="Nights of all rooms, where only a part of the stay is given back. The whole gives back all that are left."
+    )
     refund_state = fields.Selection(
         REFUND_STATES[:3], string="Airline's Refund", compute="_compute_refund_state", store=True, readonly=False
     )
@@ -37,6 +41,12 @@ class TravelRefund(models.TransientModel):
         for wizard in self:
             line = wizard.line_id._origin
             wizard.fare_left = float(line._value_left().fare) if line else 0.0
+
+    @api.depends("line_id")
+    def _compute_nights_left(self):
+        for wizard in self:
+            line = wizard.line_id._origin
+            wizard.nights_left = line._room_nights_left() if line else 0
 
     @api.depends("line_id", "kind", "segment_ids", "fare_used")
     def _compute_fare(self):
@@ -73,7 +83,7 @@ class TravelRefund(models.TransientModel):
             wizard.refund_state = "applied" if wizard.line_id.document_type in APPLIED_FOR else False
 
     @api.depends(
-        "kind", "segment_ids", "fare", "fare_used", "penalty", "tax_ids.chosen", "tax_ids.amount", "refund_state",
+        "kind", "segment_ids", "fare", "fare_used", "nights", "penalty", "tax_ids.chosen", "tax_ids.amount", "refund_state",
     )  # fmt: skip
     def _compute_preview_html(self):
         return super()._compute_preview_html()
@@ -92,7 +102,7 @@ class TravelRefund(models.TransientModel):
 
     def _values_asked(self):
         """``fare`` and the like, as ``refund()`` takes them."""
-        values = {"fare": self.fare, "sold_at": self.sold_at}
+        values = {"fare": self.fare, "sold_at": self.sold_at, "nights": 0 if self.kind == "taxes" else self.nights}
         if self.fare_used and self.kind != "taxes":
             values["fare_used"] = self.fare_used
         if self.refund_state:
