@@ -293,6 +293,7 @@ from . import travel_spend_counts
 from . import travel_spend_source
 from . import travel_spend_ledger
 from . import travel_spend_marker
+from . import travel_spend_index
 from . import travel_spend_invoice
 from . import travel_spend_check
 from . import travel_spend_dimension

@@ -9,7 +9,7 @@ READ_FROM = (
     "supplier_code", "cost_center_id", "sold_on", "lead_days", "start_date", "route", "scope", "country_id", "nights", "rooms",
     "quantity", "channel_id", "base_fare", "tax_amount", "penalty_amount", "total_amount", "form_of_payment", "customer_card",
     "original_line_id", "connected_line_id", "refund_kind", "refund_final", "fare_used", "refunded_segment_ids", "standing",
-    "refunded_nights", "correction_ids.state", "correction_ids.standing",
+    "refunded_nights",
     "from_city", "to_city", "from_country", "to_country", "first_class", "first_cabin",
     "lowest_fare", "policy_status", "policy_reason",
     "passenger_ids.partner_id", "passenger_ids.name", "passenger_ids.employee_code", "passenger_ids.sequence",
@@ -34,7 +34,9 @@ class TravelOrderLine(models.Model):
 
     @api.depends(*READ_FROM)
     def _compute_spend_marker(self):
-        self.env["travel.spend"]._mark_stale(self._ids_stored())
+        # nights that one refund gives back are none of those that the last one does
+        documents = self.filtered("refunded_nights").original_line_id
+        self.env["travel.spend"]._mark_stale((self | documents)._ids_stored())
 
     def _ids_stored(self):
         return [line.id for line in self if isinstance(line.id, int)]

@@ -32,6 +32,7 @@ class TestReplicaMis(MisCommon):
     def copy(self, state=None, replayed=True):
         """A second server that tells this of itself."""
         replica = self.registry["travel.replica"]
+        self.enterContext(self.enter_registry_test_mode())  # what the test wrote is seen by it
         self.startPatcher(patch.object(self.registry, "_db_readonly", self.registry._db))
         self.startPatcher(patch.object(replica, "_as_of", lambda own: state))
         self.startPatcher(patch.object(replica, "_has_replayed", lambda own, written: replayed))

@@ -131,7 +131,7 @@ class TestSpendDates(BillingCommon):
         self.assertEqual(rows.mapped("spend_company"), [126.5, -126.5])
 
     def test_rate_entered_late(self):
-        """Sold on the 12th at 2 for 1: 126.50. The 11th's rate of 4 comes too late, whatever else changes of the sale."""
+        """Sold on the 10th at 2 for 1: 126.50. The 9th's rate of 4 comes too late, whatever else changes of the sale."""
         foreign = self.setup_other_currency("EUR", rates=[("2026-01-01", 2.0)])
         order = self.order(self.partner)
         line = self.ticket(order, "220-0000000003", taxes=TAXES, currency_id=foreign.id)
@@ -139,9 +139,10 @@ class TestSpendDates(BillingCommon):
         Spend = self.env["travel.spend"]
         row = Spend.search([("line_id", "=", line.id)])
         self.assertEqual((row.spend_company, row.rate), (126.5, 2.0))
-        self.env["res.currency.rate"].create({"currency_id": foreign.id, "name": "2026-03-11", "rate": 4.0})
+        self.env["res.currency.rate"].create({"currency_id": foreign.id, "name": "2026-03-09", "rate": 4.0})
         self.assertEqual(Spend._check(), [])
         line.lowest_fare = 213.0  # 40 below fare and taxes, at the rate that it stands at
+        row = Spend.search([("line_id", "=", line.id)])
         self.assertEqual((row.spend_company, row.lost_savings_company), (126.5, 20.0))
         void = line.void(sold_at="2026-03-13 09:00:00")
         self.assertEqual(Spend.search([("line_id", "=", void.id)]).spend_company, -126.5)
@@ -149,5 +150,6 @@ class TestSpendDates(BillingCommon):
         Spend._rebuild()
         rows = Spend.search([("line_id", "in", (line + void).ids)], order="line_id")
         self.assertEqual(rows.mapped("spend_company"), [63.25, -63.25])
-        line.sold_on = "2026-03-10"  # another day of sale, and so the rate of that day
+        line.sold_on = "2026-03-08"  # another day of sale, and so the rate of that day
+        rows = Spend.search([("line_id", "in", (line + void).ids)], order="line_id")
         self.assertEqual(rows.mapped("spend_company"), [126.5, -126.5])

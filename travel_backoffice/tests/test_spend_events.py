@@ -161,6 +161,8 @@ class TestSpendEvents(BillingCommon):
         rest = stay.refund(sold_at=LATER)
         self.assertCounts(rest, -1, 0, nights=-4)
         self.assertEqual(self.facts(rest, "hotel_amount"), [-400.0])
+        part._cancel_correction()
+        self.assertCounts(rest, -1, 0, nights=-6)
 
     def test_stay_left_early(self):
         """Four of six nights used, the rest is not to be used: two go back, the stay was sold all the same. Undone, they return."""
@@ -169,8 +171,8 @@ class TestSpendEvents(BillingCommon):
         order.action_ready()
         refund = stay.refund(fare_used=400.0, nights=2, sold_at=LATER)
         self.assertCounts(refund, 0, 0, nights=-2)
-        void = refund.void(sold_at=LATER)
-        self.assertCounts(void, 0, 0, nights=2)
+        refund.take_back()
+        self.assertCounts(refund, 0, 0)
         self.assertCounts(stay.refund(sold_at=LATER), -1, 0, nights=-6)
 
     def test_other_documents(self):
