@@ -3,6 +3,17 @@
 from odoo import models
 from odoo.tools import SQL
 
+#: Of an invoice's ``item``: whether it has levies, and what they are, in its own currency and in the company's.
+TAXED = SQL("item.price_total != item.price_subtotal")
+LEVY = SQL("way.sign * (item.price_total - item.price_subtotal)")
+LEVY_COMPANY = SQL(
+    """
+    CASE WHEN item.price_total = item.price_subtotal THEN 0
+         ELSE ROUND(way.sign * (item.price_total - item.price_subtotal) / COALESCE(NULLIF(move.invoice_currency_rate, 0), 1)::numeric,
+                    (SELECT decimal_places FROM res_currency WHERE id = item.company_currency_id)) END
+    """
+)
+
 
 class TravelSpend(models.Model):
     _inherit = "travel.spend"
@@ -15,19 +26,18 @@ class TravelSpend(models.Model):
         """
         return SQL(
             """
-            SELECT MIN(bill.invoice_date) AS invoiced_on, SUM(bill.billed) AS billed, SUM(bill.levies) AS levies,
-                   SUM(bill.untaxed_company + bill.levies_company) AS billed_company, SUM(bill.levies_company) AS levies_company,
+            SELECT MIN(bill.invoice_date) AS invoiced_on, SUM(bill.billed + bill.rounding) AS billed,
+                   SUM(bill.levies + bill.rounding) AS levies,
+                   SUM(bill.untaxed_company + bill.levies_company + bill.rounding_company) AS billed_company,
+                   SUM(bill.levies_company + bill.rounding_company) AS levies_company,
                    CASE WHEN BOOL_AND(bill.paid_on IS NOT NULL) THEN MAX(bill.paid_on) END AS paid_on
-              FROM (SELECT part.*, (%(settled)s) AS paid_on
+              FROM (SELECT part.*, (%(settled)s) AS paid_on, (%(rounding)s) AS rounding, (%(rounding_company)s) AS rounding_company
                       FROM (SELECT move.id, move.invoice_date,
+                                   MIN(item.id) FILTER (WHERE %(is_taxed)s) AS taxed_item,
                                    SUM(way.sign * item.price_total) AS billed,
-                                   SUM(way.sign * (item.price_total - item.price_subtotal)) AS levies,
+                                   SUM(%(levy)s) AS levies,
                                    SUM(-item.balance) AS untaxed_company,
-                                   SUM(CASE WHEN item.price_total = item.price_subtotal THEN 0 ELSE ROUND(
-                                       way.sign * (item.price_total - item.price_subtotal)
-                                       / COALESCE(NULLIF(move.invoice_currency_rate, 0), 1)::numeric,
-                                       (SELECT decimal_places FROM res_currency WHERE id = item.company_currency_id))
-                                   END) AS levies_company
+                                   SUM(%(levy_company)s) AS levies_company
                               FROM account_move_line item
                               JOIN account_move move ON move.id = item.move_id
                              CROSS JOIN LATERAL (SELECT CASE move.move_type WHEN 'out_refund' THEN -1 ELSE 1 END AS sign) way
@@ -36,6 +46,32 @@ class TravelSpend(models.Model):
                              GROUP BY move.id) part) bill
             """,
             settled=self._source_settled(),
+            is_taxed=TAXED,
+            levy=LEVY,
+            levy_company=LEVY_COMPANY,
+            rounding=self._source_rounding(SQL("way.sign * move.amount_tax"), LEVY),
+            rounding_company=self._source_rounding(SQL("move.amount_tax_signed"), LEVY_COMPANY),
+        )
+
+    def _source_rounding(self, whole, levy):
+        """What the levies of the invoice ``part`` are more than those of its items: rounded as a whole, as Odoo does unless told
+        otherwise, they are some cents apart. The first service with levies bears it, so that all services are the invoice.
+        """
+        return SQL(
+            """
+            CASE WHEN part.taxed_item IS NULL OR EXISTS (
+                    SELECT FROM account_move_line item
+                     WHERE item.move_id = part.id AND item.id < part.taxed_item AND item.travel_line_id IS NOT NULL
+                       AND item.display_type = 'product' AND %(is_taxed)s) THEN 0
+                 ELSE (SELECT MAX(%(whole)s) - SUM(%(levy)s)
+                         FROM account_move_line item
+                         JOIN account_move move ON move.id = item.move_id
+                        CROSS JOIN LATERAL (SELECT CASE move.move_type WHEN 'out_refund' THEN -1 ELSE 1 END AS sign) way
+                        WHERE item.move_id = part.id AND item.display_type = 'product') END
+            """,
+            is_taxed=TAXED,
+            whole=whole,
+            levy=levy,
         )
 
     def _source_settled(self):

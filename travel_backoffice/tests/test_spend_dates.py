@@ -102,6 +102,21 @@ class TestSpendDates(BillingCommon):
         self.pay(invoices[1], TWENTIETH)
         self.assertEqual(self.days(), (TWELFTH, LAST))
 
+    def test_levies_rounded_as_a_whole(self):
+        """10 % on two fees of 25.05: 2.51 on each item, 5.01 on the invoice, not 5.02. The first service bears the cent."""
+        self.agency.tax_calculation_rounding_method = "round_globally"
+        partner = self.customer("Beta")
+        profile = self.env["travel.billing.profile"].create({"name": "All together", "invoice_per": "company"})
+        self.contract(partner, billing_profile_id=profile.id)
+        orders = self.simple_order(partner, "220-0000000005", fee=25.05) + self.simple_order(partner, "220-0000000006", fee=25.05)
+        invoice = self.bill(orders)
+        items = invoice.invoice_line_ids.filtered("travel_line_id")
+        self.assertEqual((invoice.amount_tax, round(sum(items.mapped("price_total")), 2)), (5.01, 561.12))
+        rows = self.env["travel.spend"].search([("order_id", "in", orders.ids)], order="line_id")
+        self.assertEqual([round(amount, 2) for amount in rows.mapped("levies")], [2.50, 2.51])
+        self.assertEqual([round(amount, 2) for amount in rows.mapped("billed_company")], [280.55, 280.56])
+        self.assertAlmostEqual(sum(rows.mapped("billed")), invoice.amount_total, 2)  # 561.11
+
     def test_foreign_currency(self):
         """A sale of 278 at 2 for 1 on the day of sale (139), invoiced at 2.5: booked are 280.50 / 2.5 = 112.20, of it 1 levy.
 
