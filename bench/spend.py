@@ -252,7 +252,7 @@ def rows(env, row, whole=False):
     if count <= REPORT_ROWS:
         from spend_report import rows as report_rows
 
-        good += report_rows(env, row, staff, keep, learn, timed)
+        good += report_rows(env, row, staff, learn, timed)
     return good
 
 

@@ -71,9 +71,12 @@ class TravelSpendLayer(models.Model):
         name = self.env.cr.dbname
         _written[name] = time.monotonic()
         counts = _asked.pop(name, Counter())
+        if not counts:
+            return
         try:
             if can_commit(self.env):
                 with self.env.registry.cursor() as cr:
+                    cr.execute("SET LOCAL lock_timeout = '50ms'")  # nobody waits for layers that are just written
                     self._write_counts(cr, counts)
             else:
                 self._write_counts(self.env.cr, counts)
@@ -96,5 +99,6 @@ class TravelSpendLayer(models.Model):
                 kept=list(counts),
                 asked=list(counts.values()),
                 known=KNOWN,
-            )
+            ),
+            log_exceptions=False,
         )
