@@ -156,3 +156,4 @@ from . import test_spend_current
 from . import test_spend_property
 from . import test_spend_workers
 from . import test_spend_hostile
+from . import test_isolation
