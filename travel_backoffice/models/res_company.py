@@ -11,22 +11,27 @@ class ResCompany(models.Model):
         string="Supplier Clearing Account",
         check_company=True,
         help="Fares sold as agent pass through this liability until the supplier's bill clears it.",
+        groups="base.group_user",
     )
     travel_journal_id = fields.Many2one(
-        "account.journal", string="Travel Invoice Journal", domain="[('type', '=', 'sale')]", check_company=True
+        "account.journal", string="Travel Invoice Journal", domain="[('type', '=', 'sale')]", check_company=True,
+        groups="base.group_user",
     )
     travel_levy_set_id = fields.Many2one(
         "travel.levy.set",
         string="Levy Treatment",
         help="How services are taxed unless a contract says otherwise. Blank: fees bear their products' taxes, fares "
         "sold as agent none, own sales their products' taxes.",
+        groups="base.group_user",
     )
     travel_reversal_matrix_id = fields.Many2one(
-        "travel.reversal.matrix", string="Reversal Matrix", check_company=True, help="Unless a contract says otherwise."
+        "travel.reversal.matrix", string="Reversal Matrix", check_company=True, help="Unless a contract says otherwise.",
+        groups="base.group_user",
     )
     travel_identity_days = fields.Integer(
         string="Keep Identity Documents (days)",
         help="Passport and identity data found in documents is dropped, or kept for so many days. 0: dropped at once.",
+        groups="base.group_user",
     )
 
     def _travel_prepare_accounting(self):

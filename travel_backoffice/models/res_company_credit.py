@@ -7,22 +7,28 @@ class ResCompany(models.Model):
     _inherit = "res.company"
 
     travel_credit_warn = fields.Float(
-        string="Credit Warning (%)", default=80.0, help="Used share of a limit from which agents are warned."
+        string="Credit Warning (%)", default=80.0, help="Used share of a limit from which agents are warned.",
+        groups="base.group_user",
     )
     travel_credit_block = fields.Float(
-        string="Credit Block (%)", default=100.0, help="Used share of a limit above which no ticket is keyed any more."
+        string="Credit Block (%)", default=100.0, help="Used share of a limit above which no ticket is keyed any more.",
+        groups="base.group_user",
     )
     travel_credit_warn_days = fields.Integer(
-        string="Overdue Warning (Days)", help="Warned when anything collectable is overdue for more days. 0: never."
+        string="Overdue Warning (Days)", help="Warned when anything collectable is overdue for more days. 0: never.",
+        groups="base.group_user",
     )
     travel_credit_block_days = fields.Integer(
-        string="Overdue Block (Days)", help="Blocked when anything collectable is overdue for more days. 0: never."
+        string="Overdue Block (Days)", help="Blocked when anything collectable is overdue for more days. 0: never.",
+        groups="base.group_user",
     )
     travel_credit_disputed = fields.Boolean(
-        string="Disputed Amounts Count", default=True, help="Whether what customers dispute counts as exposure."
+        string="Disputed Amounts Count", default=True, help="Whether what customers dispute counts as exposure.",
+        groups="base.group_user",
     )
     travel_credit_user_id = fields.Many2one(
-        "res.users", string="Credit Controller", help="Told when documents arrive for a customer over the limit."
+        "res.users", string="Credit Controller", help="Told when documents arrive for a customer over the limit.",
+        groups="base.group_user",
     )
 
     _travel_credit_check = models.Constraint(

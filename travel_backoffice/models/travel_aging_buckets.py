@@ -98,7 +98,8 @@ class ResCompany(models.Model):
     _inherit = "res.company"
 
     travel_aging_buckets_id = fields.Many2one(
-        "travel.aging.buckets", string="Ageing Buckets", help="Blank: not due, 1–30, 31–60, 61–90, over 90 days past due."
+        "travel.aging.buckets", string="Ageing Buckets", help="Blank: not due, 1–30, 31–60, 61–90, over 90 days past due.",
+        groups="base.group_user",
     )
 
 

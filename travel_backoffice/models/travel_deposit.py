@@ -21,6 +21,7 @@ class ResCompany(models.Model):
         domain=[("reconcile", "=", True), ("account_type", "in", DEPOSIT_TYPES)],
         check_company=True,
         help="Where advance deposits of customers are booked. Blank: on the customer's receivable account, marked as deposits.",
+        groups="base.group_user",
     )
 
     @api.constrains("travel_deposit_account_id")

@@ -28,6 +28,7 @@ class ResCompany(models.Model):
         "res.partner",
         string="Customer for Walk-ins",
         help="Documents that state no customer are booked for this one. Blank: they are held until a person says.",
+        groups="base.group_user",
     )
 
 

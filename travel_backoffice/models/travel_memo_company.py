@@ -11,19 +11,23 @@ OVERDUE = [
 class ResCompany(models.Model):
     _inherit = "res.company"
 
-    travel_memo_dispute_days = fields.Integer(string="Days to Dispute Memos", default=15)
-    travel_memo_overdue = fields.Selection(OVERDUE, string="Memo Not Disputed in Time", default="accept", required=True)
+    travel_memo_dispute_days = fields.Integer(string="Days to Dispute Memos", default=15, groups="base.group_user")
+    travel_memo_overdue = fields.Selection(OVERDUE, string="Memo Not Disputed in Time", default="accept", required=True, groups="base.group_user")
     travel_memo_user_id = fields.Many2one(
-        "res.users", string="Owner of Memos", help="Blank: the agent of the order that the memo is about."
+        "res.users", string="Owner of Memos", help="Blank: the agent of the order that the memo is about.",
+        groups="base.group_user",
     )
     travel_memo_journal_id = fields.Many2one(
-        "account.journal", string="Memo Journal", domain="[('type', '=', 'general')]", check_company=True
+        "account.journal", string="Memo Journal", domain="[('type', '=', 'general')]", check_company=True,
+        groups="base.group_user",
     )
     travel_adm_account_id = fields.Many2one(
-        "account.account", string="Debit Memos Account", check_company=True, help="Expense of debit memos that are kept."
+        "account.account", string="Debit Memos Account", check_company=True, help="Expense of debit memos that are kept.",
+        groups="base.group_user",
     )
     travel_acm_account_id = fields.Many2one(
-        "account.account", string="Credit Memos Account", check_company=True, help="Income of credit memos that are kept."
+        "account.account", string="Credit Memos Account", check_company=True, help="Income of credit memos that are kept.",
+        groups="base.group_user",
     )
 
     def _travel_prepare_accounting(self):

@@ -17,15 +17,18 @@ class ResCompany(models.Model):
     _inherit = "res.company"
 
     travel_validity_days = fields.Integer(
-        string="Tickets Good For (Days)", default=365, help="From the first issue, where the airline says nothing else."
+        string="Tickets Good For (Days)", default=365, help="From the first issue, where the airline says nothing else.",
+        groups="base.group_user",
     )
     travel_presume_days = fields.Integer(
         string="Presume Flown After (Days)",
         default=3,
         help="Flights so many days back count as flown unless somebody said otherwise. 0: nothing is presumed.",
+        groups="base.group_user",
     )
     travel_notice_days = fields.Integer(
-        string="Tell Before Expiry (Days)", default=60, help="0: account managers are not told of unused tickets."
+        string="Tell Before Expiry (Days)", default=60, help="0: account managers are not told of unused tickets.",
+        groups="base.group_user",
     )
 
     _travel_days_check = models.Constraint(

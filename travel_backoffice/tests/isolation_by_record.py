@@ -100,7 +100,7 @@ class RecordChecks(TransactionCase):
     def test_fields_that_customers_read(self):
         """Fields of this addon on Odoo's models, as people of the portal read them."""
         found = {}
-        for name in ("account.move", "account.move.line", "res.partner", "res.users", "ir.attachment", "payment.transaction"):
+        for name in ("account.move", "account.move.line", "res.partner", "res.users", "ir.attachment", "payment.transaction", "res.company"):
             model = self.env(user=self.logins["bookkeeper"])[name]
             if model.has_access("read"):
                 own = [field for field in model._fields.values() if "travel_backoffice" in field._modules]
