@@ -96,9 +96,9 @@ class TravelPortalTrips(models.AbstractModel):
 
     @api.model
     def _supports(self, lines):
-        """Receipts, vouchers and approvals of these services; what is for a whole order where the user sees all travellers."""
+        """Receipts, vouchers and approvals of these services; what is for a whole order where the user sees all of it."""
         order = lines.order_id
-        whole = order.passenger_ids <= lines.passenger_ids
+        whole = order.line_ids <= lines and order.passenger_ids <= lines.passenger_ids
         return order.support_ids.filtered(
             lambda support: support.travel_support_line_id <= lines if support.travel_support_line_id else whole
         )

@@ -123,6 +123,19 @@ class TestPortalTrips(PortalCommon):
                     self.assertEqual(self.page(path, user, 200 if name in seen else 404) == name, name in seen)
         self.page(f"{self.trip_path(self.now)}/file/{files['ann.pdf'].id}", self.ann_user, 404)
 
+    def test_papers_of_the_whole_order(self):
+        """One traveller, two tickets: whose cost centre bears one of them does not see what is for both."""
+        center = self.cost_center(self.alpha, "C1", "Works hall")
+        second = self.ticket(self.now, "220-0000000009", passenger_ids=self.now.passenger_ids.ids, cost_center_id=center.id)
+        values = {"name": "all.pdf", "raw": b"all", "res_model": "travel.order", "res_id": self.now.id, "travel_support_kind": "ticket"}
+        self.env["ir.attachment"].create(values)
+        self.ben.travel_owned_center_ids = center
+        trips = self.env["travel.portal.trips"]
+        owner = self.portal_user(self.ben, "cost_center")
+        self.assertEqual(trips.with_user(owner)._trip(self.now.id)["supports"].mapped("name"), [])
+        self.assertEqual(trips.with_user(owner)._trip_lines(self.now.id), second)
+        self.assertEqual(trips.with_user(self.kate_user)._trip(self.now.id)["supports"].mapped("name"), ["all.pdf"])
+
 
 @tagged("post_install", "-at_install")
 class TestPortalTravelHome(PortalCommon):
