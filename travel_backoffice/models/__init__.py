@@ -289,6 +289,7 @@ from . import travel_credit_stop
 from . import travel_spend_columns
 from . import travel_spend_line
 from . import travel_spend
+from . import travel_spend_name
 from . import travel_spend_counts
 from . import travel_spend_source
 from . import travel_spend_ledger

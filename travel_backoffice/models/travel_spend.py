@@ -25,7 +25,6 @@ class TravelSpend(models.Model):
     _description = "Travel Spend"
     _log_access = False
     _order = "booked_on desc, id desc"
-    _rec_name = "line_id"
 
     line_id = fields.Many2one("travel.order.line", string="Order Line", required=True, readonly=True, ondelete="cascade")
     order_id = fields.Many2one("travel.order", string="Order", required=True, readonly=True, ondelete="cascade", index=True)
