@@ -172,6 +172,16 @@ class CallChecks(TransactionCase):
         value = ARGUMENTS[name]
         return value(self) if callable(value) else value
 
+    def test_constraints_ask_for_nobodys_rights(self):
+        """Odoo runs them as superuser, who may everything: what asks for rights stands in create and write."""
+        wrong = []
+        for name in self.our_models():
+            for method in self.env[name]._constraint_methods:
+                code = inspect.getsource(inspect.unwrap(method))
+                if method.__module__.startswith(ADDON) and any(word in code for word in ("env.su", "env.user", "has_group", "check_access")):
+                    wrong.append(f"{name}.{method.__name__}")
+        self.assertFalse(wrong)
+
     @contextmanager
     def undone(self):
         """Undoes what is done inside; gives the statements that wrote something."""

@@ -58,6 +58,30 @@ class SpendChecks(TransactionCase):
                         self.assertEqual(answer["totals"], {"lines": 0}, f"{name} {dimension} {trip}")
                         self.assertEqual([row for row in answer["rows"] if row["values"]["lines"]], [])
 
+    def test_cube_filtered_by_ones_own(self):
+        """By the places, cost centres and people of the trips that one sees, also where those are closed to oneself."""
+        for name, person in PEOPLE.items():
+            for trip in person.trips:
+                line = self.orders[trip].line_ids
+                places = dict.fromkeys(("customer", "node"), line.partner_id.id) | {"root": line.order_id.travel_root_id.id}
+                for node in line.partner_id._travel_nodes_upwards():
+                    kinds = {"company": "company_node", "sub_agent": "company_node", "branch": "branch", "department": "department"}
+                    places |= {"node": node.id} | {kinds[kind]: node.id for kind in [node.travel_node_type] if kind in kinds}
+                keys = places | {"cost_center": line.cost_center_id.id, "booker": line.order_id.booker_id.id}
+                for dimension, key in (keys | {"traveller": line.passenger_ids.partner_id.id}).items():
+                    if key:
+                        found = self.spend_of(name).drill({dimension: [key]})["rows"]
+                        self.assertIn(line.id, [row["id"] for row in found], f"{name} {dimension} {trip}")
+
+    def test_rows_are_called_by_their_own_columns(self):
+        """Order lines are closed to customers: the booker reads day, route and traveller of its one trip."""
+        [fact] = self.spend_of("booker").search_read([], ["display_name"])
+        for told in (word("TRIP", "AD1"), word("PERSON", "TRAVELLER")):
+            self.assertIn(told, fact["display_name"])
+        self.assertEqual(self.spend_of("booker").name_search(word("TRIP", "AD2")), [])
+        [(row_id, _name)] = self.spend_of("booker").name_search(word("TRIP", "AD1"))
+        self.assertEqual(row_id, fact["id"])
+
     def test_lines_values_and_bridges(self):
         """Behind the cells, among the values to choose from and between two days: one's own."""
         for name, person in PEOPLE.items():
@@ -85,6 +109,7 @@ class SpendChecks(TransactionCase):
             fields = [one for one, field in spend._fields.items() if field.store and field._description_groupable]
             links = {one: {"fields": {"display_name": {}}} for one in fields if spend._fields[one].type == "many2one"}
             self.assertOnlyOwn(name, spend.search_read([], fields), "search_read")
+            self.assertOnlyOwn(name, spend.search_read([]), "search_read of all fields")
             self.assertOnlyOwn(name, spend.web_search_read([], {**dict.fromkeys(fields, {}), **links}), "web_search_read")
             for one in (one for one in fields if spend._fields[one].type != "date"):
                 self.assertOnlyOwn(name, spend.formatted_read_group([], [one], ["spend_company:sum"]), one)

@@ -46,7 +46,9 @@ class Ask(NamedTuple):
         return bool(name) and (self.key in ("own", PEOPLE[name].role or "own") or self.key in self.allowed(name))
 
     def wanted(self, name):
-        """Texts that this person finds in the answer."""
+        """Texts that this person finds in the answer; of what is one's own, whoever is not logged in has none."""
+        if callable(self.finds) and not name:
+            return []
         found = self.finds(name) if callable(self.finds) else self.finds
         return [found] if isinstance(found, str) else list(found)
 

@@ -103,7 +103,8 @@ def allowed_words(name, documents=True):
         words |= {("PERSON", "BOOKER"), ("PERSON", "TRAVELLER")}
     # colleagues at or below one's place are known by their names
     words |= {("PERSON", person_key(other)) for other, one in PEOPLE.items() if one.at in person.documents}
-    return words | {("PERSON", person_key(name))}
+    # READER: no word, but whose report it is
+    return words | {("PERSON", person_key(name)), ("READER", name)}
 
 
 class IsolationWorld(BillingCommon):
@@ -113,7 +114,8 @@ class IsolationWorld(BillingCommon):
         cls.env["travel.charge.kind"].search([]).product_id.taxes_id = [Command.clear()]
         cls._make_nodes()
         cls._make_people()
-        cls.people["cost_center_owner"].travel_owned_center_ids = cls.centers["AD2"]
+        # that of another customer gives nothing
+        cls.people["cost_center_owner"].travel_owned_center_ids = cls.centers["AD2"] + cls.centers["BD1"]
         cls._make_trips()
         cls._make_documents()
         cls.env.flush_all()
@@ -129,6 +131,7 @@ class IsolationWorld(BillingCommon):
         cls.centers = {
             "AD1": cls.cost_center(cls.nodes["A"], "K1", word("TRIP", "AD1")),
             "AD2": cls.cost_center(cls.nodes["A"], "K2", word("TRIP", "AD2")),
+            "BD1": cls.cost_center(cls.nodes["B"], "K1", word("TRIP", "BD1")),
         }
         cls.addresses = {}
         for key, node in cls.nodes.items():
@@ -226,18 +229,21 @@ class IsolationWorld(BillingCommon):
             invoice.sudo()._travel_make_extracts(("traveller",))
             cls.extracts[key] = invoice.sudo().travel_extract_ids[:1]
             cls.requests[key] = cls._make_request(key)
-        cls.reports = {name: cls._make_report(name) for name, person in PEOPLE.items() if person.role == "manager"}
+        cls.reports = {name: cls._make_report(name) for name, person in PEOPLE.items() if person.trips}
         question = {"dimensions": ["month"], "measures": ["spend"]}
         cls.view = cls.env["travel.spend.view"].sudo().create({"name": "Of an agent", "user_id": cls.agent.id, **question})
         cls.wizard = cls.env["travel.aging.wizard"].create({"as_of": AS_OF})
 
     @classmethod
     def _make_report(cls, name):
-        """A MIS report of the routes that a person travelled, as they are issued by night."""
+        """A MIS report of the routes that a person travelled, as they are issued by night: of a manager's own unit, for
+        others of the whole customer, as what they see lies elsewhere."""
+        own = cls.nodes[PEOPLE[name].at]
+        node = own if PEOPLE[name].role == "manager" else own.travel_root_id
         values = {"name": "Routes", "dimensions": ["route"], "measures": ["spend"], "user_id": False, "period": "all"}
         page = Page("Routes", "view", cls.env["travel.spend.view"].create(values), COVERED, "booked")
         reader = Reader(name, cls.people[name], cls.people[name].email, "en_US")
-        asked = Asked(cls.agency, cls.nodes[PEOPLE[name].at], reader, date(2026, 4, 30), [page])
+        asked = Asked(cls.agency, node, reader, date(2026, 4, 30), [page])
         formats = {"title": word("PERSON", person_key(name)), "business_key": name, "with_pdf": False, "with_csv": True}
         # sudo: reports are the program's
         return cls.env["travel.mis.report"].sudo()._issue(asked, formats).sudo(False)
