@@ -28,6 +28,7 @@ READ_BY_CUSTOMERS = {
         "travel_allocation_id", "travel_charge_id", "travel_cost_line_id", "travel_deposit_amount", "travel_deposit_left",
         "travel_is_deposit", "travel_line_id", "travel_order_id", "travel_reversed_line_id", "travel_shared", "travel_source_id",
     },
+    "res.company": set(),  # the agency's settings
     "res.partner": PARTNER,
     "res.users": PARTNER,
 }  # fmt: skip

@@ -45,18 +45,24 @@ class RouteChecks(HttpCase):
         with quiet():
             for number, name in enumerate((*PEOPLE, None)):
                 self.authenticate(name and f"iso_{name}", name and f"iso_{name}")
-                self.sample = self._sample_of(name, number)
+                self.asker, self.sample = name, self._sample_of(name, number, 3 if recipes is OURS else 2)
+                self.readers = [one for one in self.reports if one == name] + self._turned(list(self.reports), number, 3)
                 for recipe in recipes.values():
                     if recipe.everybody or name in SOME:
                         wrong += [text for ask in recipe(self) for text in self._wrong(name, ask, recipes is OURS)]
         self.assertFalse(wrong, "\n" + "\n".join(wrong))
 
-    @staticmethod
-    def _sample_of(name, number):
-        """A trip of one's own, and three of others': with the people all come round."""
+    def _sample_of(self, name, number, size):
+        """A trip on documents of one's own, one that only one's spend has, and some of others': with the people all come round."""
         own = [trip for trip in TRIPS if name and trip[:-1] in PEOPLE[name].documents]
-        others = [trip for trip in TRIPS if trip not in own]
-        return [*own[-1:], *(others[(3 * number + step) % len(others)] for step in range(3))]
+        seen = [trip for trip in PEOPLE[name].trips if trip not in own] if name else []
+        others = [trip for trip in TRIPS if trip not in (*own, *seen)]
+        return list(dict.fromkeys([*own[-1:], *seen[-1:], *self._turned(others, number, size)]))
+
+    @staticmethod
+    def _turned(found, number, size):
+        """Some of what there is, with each person other ones."""
+        return [found[(size * number + step) % len(found)] for step in range(size)]
 
     def _wrong(self, name, ask, ours):
         """What is wrong with the answer that somebody gets."""

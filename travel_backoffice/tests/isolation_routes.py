@@ -7,14 +7,15 @@ under the route as the routing map has it.
 from functools import partial
 from typing import NamedTuple
 
-from .isolation_world import PEOPLE, TRIPS, allowed_words, person_key, word
+from .isolation_world import HELD, PEOPLE, TRIPS, allowed_words, person_key, word
 
 NOTHING = 2**31 - 1  # an id that nobody has
 
 
 def sampled(test, found):
-    """Of what there is for each trip, one's own and that of three others: with each person, of other ones."""
-    return {trip: found[trip] for trip in test.sample}
+    """Of what there is for each trip or node, one's own and that of some others: with each person, of other ones."""
+    keys = [*test.sample, *(trip[:-1] for trip in test.sample)]
+    return {key: found[key] for key in keys if key in found}
 
 
 class Ask(NamedTuple):
@@ -99,7 +100,7 @@ def _items(test):
 
 @recipe("/my/statement/<int:statement_id>/<any(pdf, xlsx, supports):kind>")
 def _issued(test):
-    for key, statement in test.statements.items():
+    for key, statement in sampled(test, test.statements).items():
         for kind in ("pdf", "xlsx"):
             yield Ask(f"/my/statement/{statement.id}/{kind}", ("DOC", key), test.invoices[f"{key}1"].name)
     for key in ("AC", "BC"):
@@ -109,7 +110,7 @@ def _issued(test):
 
 @recipe("/my/statement/pay")
 def _pay(test):
-    for trip, invoice in test.invoices.items():
+    for trip, invoice in sampled(test, test.invoices).items():
         amount = f"{invoice.amount_total:,.2f}"
         yield Ask(f"/my/statement/pay?invoice={invoice.id}", ("DOC", trip[:-1]), [amount, invoice.name], refusal=303)
 
@@ -179,22 +180,21 @@ def _more_trips(_test):
 
 @recipe("/my/travel/trips/<int:order_id>")
 def _trip(test):
-    for trip, order in test.orders.items():
+    for trip, order in (sampled(test, test.orders) | {trip: test.orders[trip] for trip in HELD}).items():
         yield Ask(f"/my/travel/trips/{order.id}", ("TRIP", trip), word("TRIP", trip), spend=True)
     yield Ask(f"/my/travel/trips/{NOTHING}", spend=True)
 
 
 @recipe("/my/travel/trips/<int:order_id>/file/<int:file_id>")
 def _trip_file(test):
-    for trip, support in test.supports.items():
+    for trip, support in sampled(test, test.supports).items():
         order = test.orders[trip]
         yield Ask(f"/my/travel/trips/{order.id}/file/{support.id}", ("TRIP", trip), word("TRIP", trip), spend=True)
-    for trip, file in sampled(test, test.attachments).items():
-        yield Ask(f"/my/travel/trips/{test.orders[trip].id}/file/{file.id}", spend=True)  # of the invoice
-    for own in ("AD1", "SC1"):  # another's file under one's own trip
-        for trip, support in sampled(test, test.supports).items():
-            if trip != own:
-                yield Ask(f"/my/travel/trips/{test.orders[own].id}/file/{support.id}", spend=True)
+        yield Ask(f"/my/travel/trips/{order.id}/file/{test.attachments[trip].id}", spend=True)  # of the invoice
+    own = (PEOPLE[test.asker].trips if test.asker else TRIPS)[-1:]
+    for trip, support in sampled(test, test.supports).items():  # another's file under one's own trip
+        if own and trip not in own:
+            yield Ask(f"/my/travel/trips/{test.orders[own[0]].id}/file/{support.id}", spend=True)
 
 
 @recipe("/my/travel/terms")
@@ -273,7 +273,7 @@ def _reports(test):
 
 @recipe("/my/travel/reports/<int:report_id>/<any(pdf, xlsx, csv):kind>")
 def _report(test):
-    for name, report in test.reports.items():
+    for name in dict.fromkeys(test.readers):
         for kind in ("xlsx", "csv"):
-            yield Ask(f"/my/travel/reports/{report.id}/{kind}", ("READER", name), trips_of, spend=True)
+            yield Ask(f"/my/travel/reports/{test.reports[name].id}/{kind}", ("READER", name), trips_of, spend=True)
     yield Ask(f"/my/travel/reports/{NOTHING}/pdf")
