@@ -100,7 +100,9 @@ def _items(test):
 
 @recipe("/my/statement/<int:statement_id>/<any(pdf, xlsx, supports):kind>")
 def _issued(test):
-    for key, statement in sampled(test, test.statements).items():
+    own = PEOPLE[test.asker].documents if test.asker else ()
+    found = sampled(test, test.statements) | {key: test.statements[key] for key in own if key in test.statements}
+    for key, statement in found.items():
         for kind in ("pdf", "xlsx"):
             yield Ask(f"/my/statement/{statement.id}/{kind}", ("DOC", key), test.invoices[f"{key}1"].name)
     for key in ("AC", "BC"):
