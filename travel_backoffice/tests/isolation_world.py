@@ -114,10 +114,10 @@ class IsolationWorld(BillingCommon):
         cls.env["travel.charge.kind"].search([]).product_id.taxes_id = [Command.clear()]
         cls._make_nodes()
         cls._make_people()
-        cls.people["cost_center_owner"].travel_owned_center_ids = cls.centers["AD2"]
+        # that of another customer gives nothing
+        cls.people["cost_center_owner"].travel_owned_center_ids = cls.centers["AD2"] + cls.centers["BD1"]
         cls._make_trips()
         cls._make_documents()
-        cls.people["cost_center_owner"].travel_owned_center_ids += cls.centers["BD1"]  # of another customer: gives nothing
         cls.env.flush_all()
 
     # -- who --------------------------------------------------------------------------------------------------------
