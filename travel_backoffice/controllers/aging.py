@@ -2,9 +2,10 @@
 
 from odoo import http
 from odoo.exceptions import AccessError, UserError
-from odoo.http import content_disposition, request
+from odoo.http import request
 
 from .data_files import MAX_ID
+from .files import file_response
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -24,9 +25,4 @@ class Aging(http.Controller):
             raise request.not_found() from error
         except UserError as error:
             return request.make_response(str(error), [("Content-Type", "text/plain; charset=utf-8")], status=400)
-        headers = [
-            ("Content-Type", XLSX),
-            ("Content-Disposition", content_disposition(f"aged-receivables-{wizard.as_of}.xlsx")),
-            ("X-Content-Type-Options", "nosniff"),
-        ]
-        return request.make_response(content, headers)
+        return file_response(content, f"aged-receivables-{wizard.as_of}.xlsx", XLSX)

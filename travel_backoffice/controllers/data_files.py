@@ -2,7 +2,9 @@
 
 from odoo import http
 from odoo.exceptions import AccessError, UserError
-from odoo.http import content_disposition, request
+from odoo.http import request
+
+from .files import file_response
 
 MAX_ID = 2**31  # of a PostgreSQL integer
 
@@ -36,9 +38,4 @@ class DataFiles(http.Controller):
             raise request.not_found() from error
         except UserError as error:
             return request.make_response(str(error), [("Content-Type", "text/plain; charset=utf-8")], status=400)
-        headers = [
-            ("Content-Type", mimetype),
-            ("Content-Disposition", content_disposition(name)),
-            ("X-Content-Type-Options", "nosniff"),
-        ]
-        return request.make_response(content, headers)
+        return file_response(content, name, mimetype)

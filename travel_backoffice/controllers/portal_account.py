@@ -2,10 +2,12 @@
 
 from odoo import fields, http
 from odoo.exceptions import UserError, ValidationError
-from odoo.http import content_disposition, request
+from odoo.http import request
 
 from odoo.addons.account_payment.controllers.payment import PaymentPortal
 from odoo.addons.account_payment.controllers.portal import PortalAccount
+
+from .files import file_response
 
 MAX_ID = 2**31  # of a PostgreSQL integer
 #: invoices paid with one payment at most
@@ -37,8 +39,7 @@ class TravelPortalAccount(PortalAccount):
         day = self._day(as_of)
         content = self._account()._sheet(request.env.user, day)
         name = f"{request.env._('Open items')} {day.isoformat()}.xlsx"
-        headers = [("Content-Type", XLSX), ("Content-Disposition", content_disposition(name)), ("X-Content-Type-Options", "nosniff")]
-        return request.make_response(content, headers)
+        return file_response(content, name, XLSX)
 
     @http.route("/my/statement/<int:statement_id>/<any(pdf, xlsx, supports):kind>", type="http", auth="user", methods=["GET"])
     def issued(self, statement_id, kind):
@@ -50,12 +51,7 @@ class TravelPortalAccount(PortalAccount):
             return self._tell(error)
         if not file:
             raise request.not_found()
-        headers = [
-            ("Content-Type", file.mimetype),
-            ("Content-Disposition", content_disposition(file.name)),
-            ("X-Content-Type-Options", "nosniff"),
-        ]
-        return request.make_response(file.raw, headers)
+        return file_response(file.raw, file.name, file.mimetype)
 
     @http.route("/my/statement/pay", type="http", auth="user", website=True, methods=["GET"], sitemap=False)
     def pay(self, **_query):

@@ -2,8 +2,9 @@
 
 from odoo import http
 from odoo.exceptions import UserError
-from odoo.http import content_disposition, request
+from odoo.http import request
 
+from .files import file_response
 from .portal_travel import TravelPortal
 
 MAX_ID = 2**31  # of a PostgreSQL integer
@@ -31,12 +32,7 @@ class TravelPortalMis(TravelPortal):
             return request.redirect("/my/travel/reports")
         if not file:
             raise request.not_found()
-        headers = [
-            ("Content-Type", file.mimetype),
-            ("Content-Disposition", content_disposition(file.name)),
-            ("X-Content-Type-Options", "nosniff"),
-        ]
-        return request.make_response(file.raw, headers)
+        return file_response(file.raw, file.name, file.mimetype)
 
     def _travel_pages(self):
         pages = super()._travel_pages()

@@ -9,14 +9,16 @@ from functools import wraps
 
 from odoo import http
 from odoo.exceptions import AccessError, UserError
-from odoo.http import content_disposition, request
+from odoo.http import request
 
 from ..models.travel_spend_files import KINDS
+from .files import file_response
 from .portal_travel import TravelPortal
 
 JSON = "application/json; charset=utf-8"
 #: figures are the reader's own: no cache keeps them
-PLAIN_HEADERS = [("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff")]
+NOT_KEPT = ("Cache-Control", "no-store")
+PLAIN_HEADERS = [NOT_KEPT, ("X-Content-Type-Options", "nosniff")]
 #: pages of a list of services that one can turn to
 MOST_PAGES = 10_000
 
@@ -73,8 +75,7 @@ class TravelSpendPortal(TravelPortal):
     def travel_spend_file(self, kind, sep="comma", **_query):
         """The same table as a file."""
         content, name = self._explorer()._file(self._asked(), kind, sep)
-        headers = [("Content-Type", KINDS[kind]), ("Content-Disposition", content_disposition(name)), *PLAIN_HEADERS]
-        return request.make_response(content, headers)
+        return file_response(content, name, KINDS[kind], NOT_KEPT)
 
     # -- views --------------------------------------------------------------------------------------------------------
 

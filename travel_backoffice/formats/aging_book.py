@@ -8,6 +8,8 @@ from typing import NamedTuple
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
+from .book_formats import BookFormats
+
 #: The head of the table; above it stands what it is about.
 HEAD = 3
 WIDEST = 50
@@ -64,17 +66,8 @@ def write_book(book, created):
     return out.getvalue()
 
 
-class _Formats:
-    """Formats of a workbook, each made once."""
-
-    def __init__(self, file):
-        self.file, self.known = file, {}
-
-    def __call__(self, **properties):
-        key = tuple(sorted(properties.items()))
-        if key not in self.known:
-            self.known[key] = self.file.add_format(properties)
-        return self.known[key]
+class _Formats(BookFormats):
+    """And how money looks."""
 
     def money(self, decimals, **properties):
         return self(num_format="#,##0" + ("." + "0" * decimals if decimals else ""), **properties)

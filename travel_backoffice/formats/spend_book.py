@@ -5,6 +5,7 @@ from datetime import datetime, time
 
 import xlsxwriter
 
+from .book_formats import BookFormats
 from .spend_chart import chart_of
 from .spend_table import all_rows, headings, label_cells
 
@@ -48,17 +49,8 @@ def _sheet_name(file, wanted):
     return next(name for name in names if name.lower() not in taken)
 
 
-class _Looks:
-    """Formats of a workbook, each made once."""
-
-    def __init__(self, file):
-        self.file, self.known = file, {}
-
-    def __call__(self, **properties):
-        key = tuple(sorted(properties.items()))
-        if key not in self.known:
-            self.known[key] = self.file.add_format(properties)
-        return self.known[key]
+class _Looks(BookFormats):
+    """And how figures look."""
 
     def figure(self, is_percent, decimals, **properties):
         point = "0" * (max(decimals - 2, 0) if is_percent else decimals)

@@ -5,15 +5,7 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
 from .travel_mis_schedule import ACCOUNT_MANAGER
-
-CLERK = "travel_backoffice.group_travel_clerk"
-STATES = [
-    ("due", "To Be Issued"),
-    ("waiting", "To Be Sent"),
-    ("trouble", "Not Delivered"),
-    ("done", "Done"),
-    ("left", "Not Issued"),
-]
+from .travel_scheduled import CLERK
 
 
 class TravelMisDue(models.Model):
@@ -31,9 +23,6 @@ class TravelMisDue(models.Model):
     due_on = fields.Date(string="Due On", required=True, index=True)
     report_ids = fields.One2many("travel.mis.report", "due_id", string="Reports")
     issued = fields.Boolean(readonly=True, help="Every reader has its report.")
-    left_out = fields.Boolean(readonly=True, help="Nothing is issued (any more).")
-    note = fields.Text(string="Why", readonly=True)
-    state = fields.Selection(STATES, compute="_compute_state", search="_search_state", compute_sudo=True)
     report_count = fields.Integer(compute="_compute_report_count", compute_sudo=True)
 
     _once_uniq = models.Constraint("UNIQUE(schedule_id, due_on)", "This day of the schedule is planned already.")
@@ -58,12 +47,6 @@ class TravelMisDue(models.Model):
                 due.state = "done"
             else:
                 due.state = "trouble" if sendings & {"trouble", False} else "waiting"
-
-    @api.model
-    def _search_state(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        return Domain.OR([self._state_domain(state) for state in value if state]) & Domain.TRUE
 
     @api.model
     def _state_domain(self, state):

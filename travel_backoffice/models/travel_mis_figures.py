@@ -128,19 +128,8 @@ class TravelMisFigures(models.AbstractModel):
     @api.model
     def _tables(self, figures):
         """A kept snapshot as tables for paper, spreadsheet and text, in the language of the environment."""
+        words = self.env["travel.spend.explorer"]._table_words()
         return [
-            table_of(page["answer"], page["title"], page["about"], page["notes"], self._words(), page["chart"])
+            table_of(page["answer"], page["title"], page["about"], page["notes"], words, page["chart"])
             for page in figures["pages"]
         ]
-
-    @api.model
-    def _words(self):
-        _ = self.env._
-        return {
-            "total": _("Total"),
-            "before": _("before"),
-            "change": _("change"),
-            "chart": _("Chart"),
-            "table": _("Spend"),
-            "others": _("Others"),
-        }

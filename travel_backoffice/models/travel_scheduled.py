@@ -4,11 +4,21 @@ import logging
 
 from psycopg2 import OperationalError
 
-from odoo import api, models
+from odoo import api, fields, models
+from odoo.fields import Domain
 
 from .committing import commit, roll_back
 
 _logger = logging.getLogger(__name__)
+
+CLERK = "travel_backoffice.group_travel_clerk"
+STATES = [
+    ("due", "To Be Issued"),
+    ("waiting", "To Be Sent"),
+    ("trouble", "Not Delivered"),
+    ("done", "Done"),
+    ("left", "Not Issued"),
+]
 
 
 class TravelScheduled(models.AbstractModel):
@@ -16,6 +26,25 @@ class TravelScheduled(models.AbstractModel):
 
     _name = "travel.scheduled"
     _description = "Work by Schedule"
+
+    left_out = fields.Boolean(readonly=True, help="Nothing is issued (any more).")
+    note = fields.Text(string="Why", readonly=True)
+    state = fields.Selection(STATES, compute="_compute_state", search="_search_state", compute_sudo=True)
+
+    def _compute_state(self):
+        """Where it stands, see ``STATES``."""
+        raise NotImplementedError
+
+    @api.model
+    def _state_domain(self, state):
+        """Domain of those in a state."""
+        raise NotImplementedError
+
+    @api.model
+    def _search_state(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return Domain.OR([self._state_domain(state) for state in value if state]) & Domain.TRUE
 
     @api.model
     def _each(self, records, work):

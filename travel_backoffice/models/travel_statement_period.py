@@ -4,14 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
-CLERK = "travel_backoffice.group_travel_clerk"
-STATES = [
-    ("due", "To Be Issued"),
-    ("waiting", "To Be Sent"),
-    ("trouble", "Not Delivered"),
-    ("done", "Done"),
-    ("left", "Not Issued"),
-]
+from .travel_scheduled import CLERK
 
 
 class TravelStatementPeriod(models.Model):
@@ -32,9 +25,6 @@ class TravelStatementPeriod(models.Model):
     statement_id = fields.Many2one("travel.statement", readonly=True, index="btree_not_null", ondelete="restrict")
     part = fields.Char(related="statement_id.part")
     part_key = fields.Char(readonly=True, help="Of one of several statements that are issued together.")
-    left_out = fields.Boolean(readonly=True, help="Nothing is issued for this period.")
-    note = fields.Text(string="Why", readonly=True)
-    state = fields.Selection(STATES, compute="_compute_state", search="_search_state", compute_sudo=True)
     delivery_text = fields.Char(related="statement_id.delivery_text")
 
     _period_part_uniq = models.UniqueIndex(
@@ -54,12 +44,6 @@ class TravelStatementPeriod(models.Model):
                 period.state = "done"
             else:
                 period.state = sending.get(statement.delivery_state, "trouble")
-
-    @api.model
-    def _search_state(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        return Domain.OR([self._state_domain(state) for state in value if state]) & Domain.TRUE
 
     @api.model
     def _state_domain(self, state):
