@@ -7,9 +7,9 @@ from odoo.http import request
 from odoo.addons.account_payment.controllers.payment import PaymentPortal
 from odoo.addons.account_payment.controllers.portal import PortalAccount
 
+from .data_files import MAX_ID
 from .files import file_response
 
-MAX_ID = 2**31  # of a PostgreSQL integer
 #: invoices paid with one payment at most
 MOST = 200
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

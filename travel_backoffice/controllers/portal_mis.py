@@ -4,10 +4,9 @@ from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import request
 
+from .data_files import MAX_ID
 from .files import file_response
 from .portal_travel import TravelPortal
-
-MAX_ID = 2**31  # of a PostgreSQL integer
 
 
 class TravelPortalMis(TravelPortal):

@@ -8,7 +8,7 @@ from decimal import Decimal
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
-from .spend_book import SETTINGS, _Looks, _native_chart, _sheet_name, _write_table
+from .spend_book import SETTINGS, _Looks, _native_chart, _sheet_name, _write_chart_data, _write_table
 from .spend_chart import chart_of
 from .spend_table import all_rows
 
@@ -108,13 +108,7 @@ def _sum_of_outer(table, place):
 def _draw(file, sheet, table, chart, looks):
     """The chart stands beside its table; what it is drawn from, on a sheet at the end."""
     data = file.add_worksheet(_sheet_name(file, f"{table.words['chart']} {table.title}"))
-    for place, (name, values) in enumerate(chart.series, 1):
-        data.write_string(0, place, name, looks(bold=True, bottom=1, align="right"))
-        for number, value in enumerate(values, 1):
-            if value is not None:
-                data.write_number(number, place, float(value), looks.figure(chart.is_percent, chart.decimals))
-    for number, category in enumerate(chart.categories, 1):
-        data.write_string(number, 0, category)
+    _write_chart_data(data, chart, looks)
     data.set_column(0, len(chart.series), FACT_WIDTH)
     column = max(len(table.dimensions), 1) + len(table.figures) + GAP
     sheet.insert_chart(_head(table), column, _native_chart(file, data.get_name(), chart), {"x_scale": 1.4, "y_scale": 1.4})

@@ -112,6 +112,14 @@ def _write_row(sheet, number, table, row, looks):
 
 def _write_chart(file, sheet, chart, looks):
     """Its data as a small table, and beside it the chart that is drawn from them."""
+    _write_chart_data(sheet, chart, looks)
+    sheet.set_column(0, 0, min(max(map(len, chart.categories)) + 2, WIDEST))
+    sheet.set_column(1, len(chart.series), 14)
+    sheet.insert_chart(1, len(chart.series) + 2, _native_chart(file, sheet.get_name(), chart), {"x_scale": 1.7, "y_scale": 1.7})
+
+
+def _write_chart_data(sheet, chart, looks):
+    """What a chart is drawn from: a column for each series, a row for each category."""
     for place, (name, values) in enumerate(chart.series, 1):
         sheet.write_string(0, place, name, looks(bold=True, bottom=1, align="right"))
         for number, value in enumerate(values, 1):
@@ -119,9 +127,6 @@ def _write_chart(file, sheet, chart, looks):
                 sheet.write_number(number, place, float(value), looks.figure(chart.is_percent, chart.decimals))
     for number, category in enumerate(chart.categories, 1):
         sheet.write_string(number, 0, category)
-    sheet.set_column(0, 0, min(max(map(len, chart.categories)) + 2, WIDEST))
-    sheet.set_column(1, len(chart.series), 14)
-    sheet.insert_chart(1, len(chart.series) + 2, _native_chart(file, sheet.get_name(), chart), {"x_scale": 1.7, "y_scale": 1.7})
 
 
 def _native_chart(file, name, chart):

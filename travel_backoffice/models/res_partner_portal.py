@@ -19,10 +19,8 @@ class ResPartner(models.Model):
         :param str field: the invoiced contact, from the model that the domain is for
         """
         self.ensure_one()
-        # sudo: the user's own place decides what it may see; it need not see the nodes above
-        nodes = self.sudo()._travel_nodes_upwards()
-        node = next((node for node in nodes if node.travel_node_type), None)
-        if node is None:
+        node = self._travel_portal_node()
+        if not node:
             return list(Domain.TRUE)
         return list(node._travel_subtree_domain(field))
 

@@ -113,6 +113,14 @@ class TravelDeliverable(models.AbstractModel):
             raise UserError(self._nothing_to_send())
         return (queued | again).sudo(False)._send_of(OPEN_STATES)
 
+    def _call_off(self):
+        """Cancel what is issued of these, with the sendings that were not taken; its key is free for another."""
+        for document in self.filtered(lambda one: one.state == "issued"):
+            gone = document.delivery_ids.filtered(lambda one: one.state in ("waiting", "queued", "failed", "bounced", "unsure"))
+            gone.activity_id.unlink()
+            gone.write({"state": "cancelled"})
+            document.write({"state": "cancelled", "business_key": f"{document.business_key}:{document.id}"})
+
     def _nothing_to_send(self):
         if self.sudo().delivery_ids:
             return self.env._("All of it was sent already. To send it once more, open Deliveries and press Send Again.")

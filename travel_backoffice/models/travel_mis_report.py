@@ -105,11 +105,7 @@ class TravelMisReport(models.Model):
             raise AccessError(self.env._("Only billing clerks and account managers cancel reports."))
         self.check_access("read")
         # sudo: only the program writes reports and deliveries; the role and the companies were checked above
-        for report in self.sudo().filtered(lambda one: one.state == "issued"):
-            gone = report.delivery_ids.filtered(lambda one: one.state in ("waiting", "queued", "failed", "bounced", "unsure"))
-            gone.activity_id.unlink()
-            gone.write({"state": "cancelled"})
-            report.write({"state": "cancelled", "business_key": f"{report.business_key}:{report.id}"})
+        self.sudo()._call_off()
 
     # -- delivered --------------------------------------------------------------------------------------------------
 

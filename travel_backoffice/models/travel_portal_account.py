@@ -35,7 +35,7 @@ class TravelPortalAccount(models.AbstractModel):
         """
         contact = user.partner_id.sudo()  # sudo: the user's own place decides what it may see
         customer = contact.commercial_partner_id
-        node = next((node for node in contact._travel_nodes_upwards() if node.travel_node_type), None)
+        node = contact._travel_portal_node()
         Partner = self.env["res.partner"].sudo().with_context(active_test=False)
         domain = Domain("id", "child_of", customer.id)
         if node:

@@ -171,11 +171,7 @@ class TravelStatement(models.Model):
             raise AccessError(self.env._("Only billing clerks and credit controllers cancel statements."))
         self.check_access("read")
         # sudo: only the program writes statements and deliveries; the role and the companies were checked above
-        for statement in self.sudo().filtered(lambda one: one.state == "issued"):
-            gone = statement.delivery_ids.filtered(lambda one: one.state in ("waiting", "queued", "failed", "bounced", "unsure"))
-            gone.activity_id.unlink()
-            gone.write({"state": "cancelled"})
-            statement.write({"state": "cancelled", "business_key": f"{statement.business_key}:{statement.id}"})
+        self.sudo()._call_off()
 
     def _deliverable_obstacle(self):
         """What does not add up, or was cancelled, is not sent."""
