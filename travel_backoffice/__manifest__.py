@@ -18,6 +18,7 @@
         "security/travel_aging_rules.xml",
         "security/travel_dialog_rules.xml",
         "security/travel_mis_rules.xml",
+        "security/travel_policy_rules.xml",
         "data/travel_master_data.xml",
         "data/travel_cron.xml",
         "data/travel_billing_data.xml",

@@ -18,6 +18,7 @@ from . import travel_cost_center
 from . import travel_reference
 from . import travel_reference_check
 from . import travel_fee_table
+from . import travel_rule_conditions
 from . import travel_fee_rule
 from . import travel_fee_tier
 from . import travel_fee_rule_engine
@@ -28,6 +29,9 @@ from . import travel_fee_actions
 from . import travel_billing_profile
 from . import travel_delivery_channel
 from . import travel_delivery_profile
+from . import travel_approval_chain
+from . import travel_policy
+from . import travel_policy_rule
 from . import travel_contract
 from . import travel_allocation_profile
 from . import travel_scheduled
@@ -66,6 +70,8 @@ from . import travel_intake_order
 from . import travel_intake_tags
 from . import travel_identity
 from . import travel_hold
+from . import travel_approval
+from . import travel_policy_finding
 from . import travel_reference_asking
 from . import res_partner_approver
 from . import travel_hold_asked

@@ -17,6 +17,7 @@ ASPECTS = (
     "allocation_profile_id",
     "statement_profile_id",
     "dunning_plan_id",
+    "policy_id",
 )
 REFUND_CREDITS = [("applied", "When it is applied for"), ("received", "When the supplier has paid it back")]
 
@@ -79,6 +80,7 @@ class TravelContract(models.Model):
 
     levy_set_id = fields.Many2one("travel.levy.set", string="Levy Treatment", tracking=True)
     reversal_matrix_id = fields.Many2one("travel.reversal.matrix", check_company=True, tracking=True)
+    policy_id = fields.Many2one("travel.policy", string="Travel Policy", check_company=True, tracking=True, ondelete="restrict")
     refund_credit = fields.Selection(REFUND_CREDITS, string="Refunds Credited", tracking=True)
 
     past_warning = fields.Char(compute="_compute_past_warning")

@@ -5,7 +5,7 @@ from odoo.tools import SQL
 
 from ..engine.compile import compile_table
 from ..engine.lint import lint_table
-from .travel_fee_rule_engine import RECORD_FIELDS
+from .travel_rule_conditions import RECORD_FIELDS
 
 _CODED = ("travel.charge.kind", "travel.service.type", "travel.channel", "travel.traveller.category")
 #: So many sentences are shown above a table; a table with more is mended one after the other.

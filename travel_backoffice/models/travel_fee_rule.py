@@ -2,9 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import float_compare
 
-from ..engine import conditions
-from .fee_codes import CODE_FIELDS, Vocabulary, parse
-
 EVENTS = [
     ("issue", "Issue"),
     ("exchange", "Exchange"),
@@ -37,15 +34,11 @@ ONCE = [("order", "Order"), ("trip", "Trip"), ("month", "Month")]
 UNITS = [("line", "Line"), *COUNTED, *ONCE]
 
 
-#: Conditions on numbers: each has a field …_from (included) and …_below (not included).
-RANGES = ("fare", "lead_days", "party", "segments", "nights")
-RANGE_FIELDS = tuple(f"{name}_{end}" for name in RANGES for end in ("from", "below"))
-
-
 class TravelFeeRule(models.Model):
     """One price of a service-fee table: when it applies, and what it costs. A blank condition always holds."""
 
     _name = "travel.fee.rule"
+    _inherit = ["travel.rule.conditions"]
     _description = "Service-Fee Rule"
     _order = "table_id, charge_kind_id, sequence, id"
 
@@ -67,56 +60,8 @@ class TravelFeeRule(models.Model):
         help="Of all rules of one kind exactly one is charged; rules of different kinds add up.",
     )
     stage = fields.Selection(related="charge_kind_id.stage")
-    date_from = fields.Date(string="Sold From", help="First day of sale on which the rule holds.")
-    date_to = fields.Date(string="Sold Before", help="First day of sale on which it no longer holds.")
     # conditions
     event = fields.Selection(EVENTS, required=True, default="issue", help="What is done to the service.")
-    service_type_ids = fields.Many2many("travel.service.type", string="Services")
-    channel_ids = fields.Many2many("travel.channel", string="Channels")
-    traveller_category_ids = fields.Many2many("travel.traveller.category", string="Traveller Categories")
-    scope = fields.Selection([("domestic", "Domestic"), ("international", "International")])
-    within = fields.Char(help="Countries and regions that hold the whole journey: AU, TASMAN, not EU")
-    origins = fields.Char(string="From", help="Airports, cities, countries or regions: LHR, LON, GB, not EU")
-    destinations = fields.Char(string="To", help="Airports, cities, countries or regions: LHR, LON, GB, not EU")
-    validating_carriers = fields.Char(help="LH, OS or: not S7, SU")
-    carriers = fields.Char(string="Flown Carriers", help="LH, OS or: not S7, SU")
-    suppliers = fields.Char(help="Supplier codes, e.g. HILTON, or: not SIXT")
-    sources = fields.Char(string="Sources / GDS", help="1A, 1G, direct, or: not 1A")
-    offices = fields.Char(string="Issuing Offices", help="Office codes, e.g. SYDQF2100")
-    cabins = fields.Char(help="economy, premium, business, first")
-    booking_classes = fields.Char(help="Y, B, M, or: not J, C, D")
-    document_types = fields.Char(help="ticket, emd, mco, voucher")
-    forms_of_payment = fields.Char(
-        string="Forms of Payment",
-        help="cash, invoice, card, or a card brand: AX, CA-debit, VI-credit, or: not AX",
-    )
-    order_has = fields.Char(
-        string="Also in the Order", help="Other services of the same order: hotel, or: not hotel, car, air"
-    )
-    tags = fields.Char(
-        string="Line Tags", help="Free codes set on order lines: VIP, GROUP, CHARTER, REDEMPTION, COPY, or: not GROUP"
-    )
-    after_hours = fields.Selection([("yes", "Only after hours"), ("no", "Only in office hours")], string="Office Hours")
-    fare_from = fields.Float(string="Base Fare From", digits="Product Price", help="Included. 0: no lower limit.")
-    fare_below = fields.Float(string="Base Fare Below", digits="Product Price", help="Not included. 0: no upper limit.")
-    lead_days_from = fields.Char(
-        string="Days Ahead From", help="Days between sale and departure, from (included). Blank: no lower limit."
-    )
-    lead_days_below = fields.Char(
-        string="Days Ahead Below", help="Days between sale and departure, below (not included). Blank: no upper limit."
-    )
-    party_from = fields.Integer(string="Party From", help="Travellers in the order, from (included). 0: no limit.")
-    party_below = fields.Integer(
-        string="Party Below", help="Travellers in the order, below (not included). 0: no limit."
-    )
-    segments_from = fields.Integer(
-        string="Sectors From", help="Flights or trains of the line, from (included). 0: no limit."
-    )
-    segments_below = fields.Integer(
-        string="Sectors Below", help="Flights or trains of the line, below (not included). 0: no limit."
-    )
-    nights_from = fields.Integer(help="Nights of the line, from (included). 0: no limit.")
-    nights_below = fields.Integer(help="Nights of the line, below (not included). 0: no limit.")
     # price
     method = fields.Selection(
         [
@@ -188,70 +133,6 @@ class TravelFeeRule(models.Model):
             self.per = "line"
 
     # What a rule must keep to
-
-    @api.constrains(*CODE_FIELDS)
-    def _check_codes(self):
-        vocabulary = Vocabulary(self.env)
-        for rule in self:
-            for field, condition in CODE_FIELDS.items():
-                if reason := rule[field] and rule._code_problem(vocabulary, field, condition):
-                    label = self._fields[field]._description_string(self.env)
-                    raise ValidationError(
-                        self.env._("%(field)s of “%(rule)s”: %(reason)s", field=label, rule=rule.name, reason=reason)
-                    )
-
-    def _code_problem(self, vocabulary, field, condition):
-        """Why one list cannot be read, in words; nothing if it can."""
-        try:
-            codes = parse(field, self[field])
-        except conditions.BadCondition as error:
-            return str(error)
-        if unknown := vocabulary.unknown(condition, codes):
-            return self.env._(
-                "“%(word)s” is not known here. Expected: %(help)s",
-                word=unknown[0],
-                help=self._fields[field]._description_help(self.env),
-            )
-        return None
-
-    @api.constrains("date_from", "date_to")
-    def _check_dates(self):
-        for rule in self:
-            if rule.date_from and rule.date_to and rule.date_from >= rule.date_to:
-                raise ValidationError(self.env._("“%s” must end after the day it starts.", rule.name))
-
-    @api.constrains(*RANGE_FIELDS)
-    def _check_ranges(self):
-        for rule in self:
-            for name, (low, high) in rule._ranges().items():
-                if low is not None and high is not None and low >= high:
-                    label = self._fields[f"{name}_below"]._description_string(self.env)
-                    raise ValidationError(
-                        self.env._(
-                            "“%(rule)s”: %(field)s must be higher than where it starts.", rule=rule.name, field=label
-                        )
-                    )
-
-    def _ranges(self):
-        """The conditions on numbers: name → (low, high); None is open."""
-        self.ensure_one()
-        found = {name: (self[f"{name}_from"] or None, self[f"{name}_below"] or None) for name in RANGES}
-        return found | {"lead_days": (self._whole_number("lead_days_from"), self._whole_number("lead_days_below"))}
-
-    def _whole_number(self, field):
-        """A whole number that may be blank, and then is none at all: 0 days ahead is not the same as any."""
-        text = (self[field] or "").strip()
-        if not text:
-            return None
-        try:
-            return int(text)
-        except ValueError:
-            label = self._fields[field]._description_string(self.env)
-            raise ValidationError(
-                self.env._(
-                    "%(field)s of “%(rule)s”: “%(text)s” is not a whole number.", field=label, rule=self.name, text=text
-                )
-            )
 
     @api.constrains("amount", "percent", "minimum", "maximum", "order_cap", "rounding", "party_from", "fare_from")
     def _check_figures(self):

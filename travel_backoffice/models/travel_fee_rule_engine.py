@@ -2,20 +2,8 @@
 
 from odoo import models
 
-from ..engine.rule import Codes, Rule, Span
-from .fee_codes import CODE_FIELDS, parse
+from ..engine.rule import Rule, Span
 from .fee_figures import decimal, decimal_or_none
-
-#: Fields that hold master data with codes → condition of the engine.
-RECORD_FIELDS = {
-    "service_type_ids": "service_type",
-    "channel_ids": "channel",
-    "traveller_category_ids": "traveller_categories",
-}
-#: Conditions on numbers that the engine calls by another name.
-SPANS = {"party": "party_size"}
-#: Fields with one word → condition.
-WORD_FIELDS = {"event": "event", "scope": "scope"}
 
 
 class TravelFeeRule(models.Model):
@@ -40,35 +28,12 @@ class TravelFeeRule(models.Model):
             valid=Span(self.date_from or None, self.date_to or None),
             codes=self._engine_codes(),
             spans=self._engine_spans(),
-            after_hours={"yes": True, "no": False}.get(self.after_hours),
+            after_hours=self._engine_hours(),
             **self._engine_price(),
         )
 
-    def _engine_codes(self):
-        codes = {
-            condition: Codes(frozenset(self.with_context(active_test=False)[field].mapped("code")))
-            for field, condition in RECORD_FIELDS.items()
-        }
-        codes |= {condition: Codes(frozenset({self[field]} - {False})) for field, condition in WORD_FIELDS.items()}
-        codes |= {condition: parse(field, self[field]) for field, condition in CODE_FIELDS.items()}
-        if self.order_has:
-            codes["order_services"] = self._services_as_entered(codes["order_services"])
-        return {condition: asked for condition, asked in codes.items() if asked}
-
-    def _services_as_entered(self, codes):
-        """Service types are typed in any case, and known by the code they were entered with."""
-        services = self.env["travel.service.type"].with_context(active_test=False).search([])
-        entered = {code.lower(): code for code in services.mapped("code")}
-        included, excluded = (frozenset(entered[word] for word in words) for words in (codes.included, codes.excluded))
-        return Codes(included, excluded)
-
-    def _engine_spans(self):
-        digits = self._fields["fare_from"].get_digits(self.env)[1]
-        ranges = self._ranges()
-        low, high = ranges.pop("fare")
-        spans = {"fare": Span(decimal_or_none(low, digits), decimal_or_none(high, digits))}
-        spans |= {SPANS.get(name, name): Span(*ends) for name, ends in ranges.items()}
-        return {name: span for name, span in spans.items() if span}
+    def _word_fields(self):
+        return ("event", *super()._word_fields())
 
     def _engine_price(self):
         currency = self.price_currency_id

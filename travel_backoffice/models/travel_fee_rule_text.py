@@ -7,7 +7,7 @@ from odoo.tools import float_repr
 from odoo.tools.misc import format_date
 
 from .fee_codes import CODE_FIELDS, readable
-from .travel_fee_rule import RANGE_FIELDS
+from .travel_rule_conditions import RANGE_FIELDS
 
 
 class TravelFeeRule(models.Model):

@@ -1,0 +1,78 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class TravelPolicy(models.Model):
+    """What a customer's travellers may book, as agreed: an aspect of the contract. A policy may extend another."""
+
+    _name = "travel.policy"
+    _inherit = ["mail.thread"]
+    _description = "Travel Policy"
+    _order = "name"
+    _check_company_auto = True
+
+    name = fields.Char(required=True, tracking=True)
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company, index=True)
+    currency_id = fields.Many2one(
+        "res.currency", required=True, tracking=True, default=lambda self: self.env.company.currency_id
+    )
+    base_policy_id = fields.Many2one(
+        "travel.policy",
+        string="Extends",
+        check_company=True,
+        tracking=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="Its rules hold here too, unless a rule of this policy about the same thing applies.",
+    )
+    chain_id = fields.Many2one(
+        "travel.approval.chain",
+        string="Approved By",
+        check_company=True,
+        tracking=True,
+        ondelete="restrict",
+        help="For rules that name no chain of their own.",
+    )
+    rule_ids = fields.One2many("travel.policy.rule", "policy_id", copy=True)
+    reason_ids = fields.One2many("travel.policy.reason", "policy_id", string="Reason Codes", copy=True)
+    note = fields.Html(help="Shown to travellers in the portal.")
+
+    @api.constrains("base_policy_id")
+    def _check_base_policy(self):
+        if self._has_cycle("base_policy_id"):
+            raise ValidationError(self.env._("A policy cannot extend itself, not even by way of another."))
+
+    def copy_data(self, default=None):
+        default = default or {}
+        return [
+            vals if "name" in default else vals | {"name": self.env._("%s (copy)", policy.name)}
+            for policy, vals in zip(self, super().copy_data(default), strict=True)
+        ]
+
+    def _policy_chain(self):
+        """This policy, the one it extends, the one that extends… the nearest first."""
+        self.ensure_one()
+        # sudo: whoever is judged by a policy is judged by all of it; what it extends is of the same company
+        policy = self.sudo()
+        chain = policy.browse()
+        while policy and policy not in chain:
+            chain += policy
+            policy = policy.base_policy_id
+        return chain
+
+
+class TravelPolicyReason(models.Model):
+    """Why somebody books against the policy, or not the lowest fare: the customer's own codes."""
+
+    _name = "travel.policy.reason"
+    _description = "Policy Reason"
+    _order = "policy_id, code"
+    _rec_names_search = ["code", "name"]
+
+    policy_id = fields.Many2one("travel.policy", required=True, index=True, ondelete="cascade")
+    company_id = fields.Many2one(related="policy_id.company_id", store=True, index=True)
+    code = fields.Char(required=True)
+    name = fields.Char(required=True, translate=True)
+
+    _code_uniq = models.UniqueIndex("(policy_id, upper(code))", "This policy has a reason of this code already.")
