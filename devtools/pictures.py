@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from .chrome import DESKTOP, PHONE, Browser, BrowserError
+from .dashboard_pictures import DASHBOARDS
 from .mis_pictures import MIS, MIS_README
 from .money_pictures import MONEY, MONEY_README, first_page, pages
 from .portal_pictures import PORTAL
@@ -74,6 +75,7 @@ EVERY = [
     *MONEY,
     *PORTAL,
     *MIS,
+    *DASHBOARDS,
     Shot("refunds", "clerk", action("action_travel_refund"), sees=LIST),
     Shot("refund-awaited", "clerk", model="travel.order.line", domain=AWAITED),
     Shot("documents-kanban", "clerk", action("action_travel_intake") + "?view_type=kanban", sees=".o_kanban_view"),

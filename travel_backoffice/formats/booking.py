@@ -176,6 +176,7 @@ class Booking:
     ``remarks`` hold for the whole document, those of one passenger stand at his services; prefixes (RM, RIZ) are kept.
     ``sequence`` of ``parts``: a document split over several files under one ``document_key``.
     ``booked_at`` and ``issued_at`` are dates, or aware datetimes where the document says the time.
+    ``ticketing_limit``: until when what is booked must be ticketed, in the local time of the office.
     ``warnings`` are told, ``problems`` hold the document.
     """
 
@@ -195,6 +196,7 @@ class Booking:
     booked_on: date | None = None
     issued_on: date | None = None
     issued_at: datetime | None = None
+    ticketing_limit: datetime | None = None
     customer_code: str = ""
     customer_email: str = ""
     channel: str = ""

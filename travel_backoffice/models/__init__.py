@@ -109,7 +109,13 @@ from . import travel_delivery_buttons
 from . import travel_delivery_mail
 from . import travel_channel_mail
 from . import account_move_delivery
-from . import travel_billing_desk
+from . import travel_ticketing_limit
+from . import travel_desk
+from . import travel_desk_clerk
+from . import travel_desk_agent
+from . import travel_desk_controller
+from . import travel_desk_account
+from . import travel_desk_management
 from . import res_company_rates
 from . import travel_after_hours
 from . import travel_fee_terms

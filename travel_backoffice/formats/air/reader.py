@@ -10,6 +10,7 @@ from .passengers import infant_of, read_passenger
 from .records import documents
 from .remarks import read_remarks
 from .services import name_of
+from .ticketing import read_limit
 
 
 def read(content: str, received_on: date) -> list[Booking]:
@@ -33,6 +34,7 @@ def _read_document(document, received_on) -> Booking:
     people = _read_passengers(document, booking)
     flights = read_flights(document, booking.issued_on or received_on, booking.booked_on)
     booking.segments = flights.booked
+    booking.ticketing_limit = read_limit(document, booking.issued_on or received_on)
     booking.warnings += flights.warnings
     booking.problems += flights.problems
     for section, passenger in people:

@@ -1,41 +1,38 @@
 """The billing desk at a glance: what is due, held and why, on its way, sent, failed; each figure opens its lines."""
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
-CLERK = "travel_backoffice.group_travel_clerk"
 
-
-class TravelBillingDesk(models.AbstractModel):
-    """Figures only; nothing is stored. All of it is within the caller's rights and chosen companies."""
-
-    _name = "travel.billing.desk"
+class TravelDeskClerk(models.AbstractModel):
+    _name = "travel.desk.clerk"
+    _inherit = ["travel.desk"]
     _description = "Billing Desk"
 
     @api.model
-    @api.readonly
-    def figures(self):
-        """What stands on the desk now.
+    def _role(self):
+        return "travel_backoffice.group_travel_clerk"
 
-        :return: list of sections ``{"name", "tiles"}``; a tile is ``{"name", "label", "count", "amounts", "tone",
-            "action", "rows"}``: amounts as texts, one a currency; rows are tiles without rows
-        :raise AccessError: for whoever is not a billing clerk
-        """
-        if not self.env.user.has_group(CLERK):
-            raise AccessError(self.env._("The billing desk is for billing clerks."))
+    @api.model
+    def _buttons(self):
+        """A new run with its preview; nothing is posted yet."""
+        bill = {"name": "bill", "label": self.env._("Bill What Is Due"), "call": ["travel.billing.run", "action_open_new"]}
+        return [bill, *super()._buttons()]
+
+    @api.model
+    def _sections(self):
         return [
-            {"name": self.env._("To bill"), "tiles": self._tiles_to_bill()},
-            {"name": self.env._("Held"), "tiles": self._tiles_held()},
-            {"name": self.env._("Sendings"), "tiles": self._tiles_sendings()},
+            (self.env._("To bill"), self._tiles_to_bill()),
+            (self.env._("Held"), self._tiles_held()),
+            (self.env._("Sendings"), self._tiles_sendings()),
         ]
 
     # -- to bill ----------------------------------------------------------------------------------------------------
 
     @api.model
     def _tiles_to_bill(self):
-        today = self.env.company._travel_today()
-        ready = Domain("state", "=", "ready") & self._own("company_id")
+        today = self._today()
+        ready = Domain("state", "=", "ready") & self._own()
         return [
             self._tile_lines("due", self.env._("Due"), ready & Domain("bill_on", "<=", today), "primary"),
             self._tile_lines("later", self.env._("Due later"), ready & Domain("bill_on", ">", today)),
@@ -46,7 +43,7 @@ class TravelBillingDesk(models.AbstractModel):
     @api.model
     def _tile_runs(self):
         """Runs that are not through, each with how far it is."""
-        model, domain = "travel.billing.run", Domain("state", "in", ("running", "stopped")) & self._own("company_id")
+        model, domain = "travel.billing.run", Domain("state", "in", ("running", "stopped")) & self._own()
         rows = [
             self._tile(f"run:{run.id}", run.name, f"{run.percent:.0f} %", [], self._opens_run(run), "info")
             for run in self.env[model].search(domain, limit=5)
@@ -58,49 +55,39 @@ class TravelBillingDesk(models.AbstractModel):
         return {"type": "ir.actions.act_window", "res_model": run._name, "res_id": run.id, "views": [[False, "form"]]}
 
     @api.model
-    def _own(self, field):
-        return Domain(field, "in", self.env.companies.ids)
-
-    @api.model
     def _tile_lines(self, name, label, domain, tone=""):
-        count, amounts = self._sums("travel.order.line", domain, "amount_to_bill")
-        return self._tile(name, label, count, amounts, self._opens("travel.order.line", label, domain), tone)
+        return self._tile_summed("travel.order.line", name, label, domain, "amount_to_bill", tone)
 
     # -- held -------------------------------------------------------------------------------------------------------
 
     @api.model
     def _tiles_held(self):
         """All holds, and a row for each reason, most frequent first."""
-        model, domain = "travel.hold", Domain("open", "=", True) & self._own("company_id")
+        model, domain = "travel.hold", Domain("open", "=", True) & self._own()
         reasons = self.env[model]._read_group(domain, ["reason"], ["__count"], order="__count desc, reason")
         rows = []
         for reason, _count in reasons:
             own = domain & Domain("reason", "=", reason)
-            count, amounts = self._sums(model, own, "amount")
-            rows.append(self._tile(f"held:{reason}", reason, count, amounts, self._opens(model, reason, own), "warning"))
-        count, amounts = self._sums(model, domain, "amount")
-        label = self.env._("Held")
-        held = self._tile("held", label, count, amounts, self._opens(model, label, domain), "warning", rows)
+            rows.append(self._tile_summed(model, f"held:{reason}", reason, own, "amount", "warning"))
+        held = self._tile_summed(model, "held", self.env._("Held"), domain, "amount", "warning", rows)
         return [held, *self._tiles_waiting()]
 
     @api.model
     def _tiles_waiting(self):
         """What waits for somebody outside: documents for their missing part, services for the customer's answer."""
-        documents = Domain("state", "in", ("held", "failed")) & self._own("company_id")
-        asked = Domain("open", "=", True) & Domain("data_request_id.state", "=", "open") & self._own("company_id")
-        label = self.env._("Customer asked")
-        count, amounts = self._sums("travel.hold", asked, "amount")
+        documents = Domain("state", "in", ("held", "failed")) & self._own()
+        asked = Domain("open", "=", True) & Domain("data_request_id.state", "=", "open") & self._own()
         return [
             self._tile_counted("travel.intake", "documents", self.env._("Documents held"), documents, "warning"),
-            self._tile("asked", label, count, amounts, self._opens("travel.hold", label, asked), "info"),
+            self._tile_summed("travel.hold", "asked", self.env._("Customer asked"), asked, "amount", "info"),
         ]
 
     # -- sendings ---------------------------------------------------------------------------------------------------
 
     @api.model
     def _tiles_sendings(self):
-        month = self.env.company._travel_today().replace(day=1)
-        own = self._own("company_id")
+        month = self._today().replace(day=1)
+        own = self._own()
         model, waiting = "travel.delivery", own & Domain("state", "=", "waiting")
         queued = own & Domain("state", "in", ("queued", "sending", "waiting"))
         taken = own & Domain("state", "=", "taken") & Domain("taken_at", ">=", fields.Datetime.to_datetime(month))
@@ -131,40 +118,3 @@ class TravelBillingDesk(models.AbstractModel):
         sent = [("travel_delivery_ids", "any", domain)]
         groups = self.env["account.move"]._read_group(sent, ["currency_id"], ["amount_total:sum"])
         return [currency.format(amount) for currency, amount in groups]
-
-    # -- a tile -----------------------------------------------------------------------------------------------------
-
-    @api.model
-    def _sums(self, model, domain, field):
-        """:return: how many, and their money as texts, one a currency"""
-        groups = self.env[model]._read_group(domain, ["currency_id"], ["__count", f"{field}:sum"])
-        amounts = [currency.format(amount) for currency, _count, amount in groups if currency and amount]
-        return sum(count for _currency, count, _amount in groups), amounts
-
-    @api.model
-    def _tile_counted(self, model, name, label, domain, tone="", rows=()):
-        return self._tile(name, label, self.env[model].search_count(domain), [], self._opens(model, label, domain), tone, rows)
-
-    @api.model
-    def _tile(self, name, label, count, amounts, action, tone="", rows=()):
-        return {
-            "name": name,
-            "label": label,
-            "count": count,
-            "amounts": amounts,
-            "tone": tone if count else "",
-            "action": action,
-            "rows": list(rows),
-        }
-
-    @api.model
-    def _opens(self, model, label, domain):
-        """The action that shows what a figure counts."""
-        return {
-            "type": "ir.actions.act_window",
-            "name": label,
-            "res_model": model,
-            "views": [[False, "list"], [False, "form"]],
-            "domain": list(domain),
-            "context": {"create": False},
-        }

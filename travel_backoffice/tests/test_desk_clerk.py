@@ -7,7 +7,7 @@ from .billing_common import BillingCommon
 
 
 @tagged("post_install", "-at_install")
-class TestBillingDesk(BillingCommon):
+class TestDeskClerk(BillingCommon):
     """Each figure of the desk, and the lines that it opens."""
 
     @classmethod
@@ -18,15 +18,15 @@ class TestBillingDesk(BillingCommon):
         email = cls.env.ref("travel_backoffice.delivery_profile_email")
         cls.contract(cls.alpha, billing_profile_id=monthly.id, delivery_profile_id=email.id)
         # what other tests' data may have left is not looked at
-        cls.before = cls.tiles(cls.env["travel.billing.desk"])
+        cls.before = cls.tiles(cls.env["travel.desk.clerk"])
 
     @classmethod
     def tiles(cls, desk):
         with freeze_time("2026-04-02 10:00:00"):
-            return {tile["name"]: tile for section in desk.figures() for tile in section["tiles"]}
+            return {tile["name"]: tile for section in desk.figures()["sections"] for tile in section["tiles"]}
 
     def counts(self):
-        found = self.tiles(self.env["travel.billing.desk"].with_user(self.clerk))
+        found = self.tiles(self.env["travel.desk.clerk"].with_user(self.clerk))
         return {name: tile["count"] - self.before[name]["count"] for name, tile in found.items()}, found
 
     def opened(self, tile):
@@ -67,4 +67,4 @@ class TestBillingDesk(BillingCommon):
 
     def test_for_clerks_only(self):
         with self.assertRaises(AccessError):
-            self.env["travel.billing.desk"].with_user(self.agent).figures()
+            self.env["travel.desk.clerk"].with_user(self.agent).figures()
