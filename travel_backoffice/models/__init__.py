@@ -72,6 +72,8 @@ from . import travel_identity
 from . import travel_hold
 from . import travel_approval
 from . import travel_policy_finding
+from . import travel_policy_deciding
+from . import travel_line_policy
 from . import travel_reference_asking
 from . import res_partner_approver
 from . import travel_hold_asked

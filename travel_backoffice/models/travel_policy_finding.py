@@ -32,8 +32,15 @@ class TravelPolicyFinding(models.Model):
     message = fields.Text(required=True, readonly=True)
     currency_id = fields.Many2one(related="line_id.currency_id")
     excess = fields.Monetary(readonly=True, help="By how much a fare, rate or budget is passed.")
+    degree = fields.Float(
+        readonly=True, help="How far it is past what is agreed, in money, days or people: what was decided holds up to there."
+    )
+    unchecked = fields.Boolean(readonly=True, help="The rule could not be applied: a rate of exchange is missing.")
     reason = fields.Char(readonly=True, help="The customer's code for why.")
     state = fields.Selection(STATES, required=True, readonly=True, index=True)
     approval_id = fields.Many2one("travel.approval", readonly=True, index="btree_not_null", ondelete="set null")
+    decided_by_id = fields.Many2one("res.partner", string="Decided By", readonly=True, index="btree_not_null")
+    decided_at = fields.Datetime(readonly=True)
+    comment = fields.Text(readonly=True)
 
     _finding_uniq = models.Constraint("UNIQUE(line_id, rule_id, subject)", "This was found already.")

@@ -87,8 +87,14 @@ class TravelOrderLine(models.Model):
 
     def _sync_rating_holds(self, reasons):
         """Put the holds of these reasons, lift those of the rating that are no longer among them."""
+        self._sync_holds(reasons, RATING_CODES + CORRECTION_CODES)
+
+    def _sync_holds(self, reasons, codes):
+        """Put the holds of these reasons, lift those with one of the codes that are no longer among them.
+
+        :param reasons: dict (line, code, detail) → message
+        """
         Hold = self.env["travel.hold"]
-        codes = RATING_CODES + CORRECTION_CODES
         standing = {(hold.line_id, hold.code, hold.detail or ""): hold for hold in Hold._open_on(self, codes)}
         gone = Hold.browse([hold.id for key, hold in standing.items() if key not in reasons])
         gone._resolve()

@@ -158,3 +158,4 @@ from . import test_spend_property
 from . import test_spend_workers
 from . import test_spend_hostile
 from . import test_isolation
+from . import test_policy_deciding
