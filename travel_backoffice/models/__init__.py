@@ -363,3 +363,6 @@ from . import travel_mis_delivery
 from . import travel_mis_due
 from . import travel_mis_due_issue
 from . import travel_mis_schedule_text
+from . import travel_alert
+from . import travel_alert_hit
+from . import travel_alert_kinds

@@ -134,6 +134,7 @@ from . import test_statement_schedule
 from . import test_statement_screens
 from . import test_dunning_workers
 from . import test_aging_screens
+from . import test_alert
 from . import test_aging_property
 from . import test_credit_stop
 from . import test_spend_layers
