@@ -3,6 +3,7 @@
 from datetime import date
 
 from odoo import api, models
+from odoo.tools import SQL
 from odoo.tools.misc import format_date
 
 from ..formats import places
@@ -69,8 +70,20 @@ class TravelSpend(models.Model):
         shown = "name" if name in _BY_NAME else whole
         ids = [value for value in values if isinstance(value, int)]
         # sudo: names of what the caller's own rows are about
-        records = comodel.sudo().with_context(active_test=False).search_fetch([("id", "in", ids)], [shown], order="id")
-        return {record.id: record[shown] or record.display_name for record in records}
+        records = comodel.sudo().with_context(active_test=False)
+        field = comodel._fields[shown]
+        if field.store and field.type == "char" and not field.translate:
+            return self._stored_labels(records, ids, shown)
+        return {record.id: record[shown] or record.display_name for record in records.search_fetch([("id", "in", ids)], [shown], order="id")}
+
+    @api.model
+    def _stored_labels(self, records, ids, shown):
+        """Names read as they stand, without a record for each of thousands."""
+        records.flush_model([shown])
+        label, table = SQL.identifier(shown), SQL.identifier(records._table)
+        told = dict(self.env.execute_query(SQL("SELECT id, %s FROM %s WHERE id = ANY(%s)", label, table, ids)))
+        blank = records.browse([record_id for record_id, label in told.items() if not label])
+        return told | {record.id: record.display_name for record in blank}
 
     @api.model
     def _city_label(self, code):
