@@ -82,6 +82,13 @@ def add_test(add) -> None:
     sub.add_argument("--database", metavar="NAME", help="the test database's name")
     sub.add_argument("--keep", action="store_true", help="use the test database as it is: only post_install tests run")
     sub.add_argument("-u", "--update", action="store_true", help="the same, but update the addon first")
+    sub.add_argument(
+        "--shards",
+        type=int,
+        metavar="N",
+        help="divide the addon's tests among N Odoos, each with a copy of the database "
+        "(default: 2 for a whole run where there are two cores, else 1)",
+    )
     sub.add_argument("--log", metavar="FOLDER", help="where logs and reports go")
     sub.add_argument("pytest", nargs="*", metavar="-- PYTEST-OPTION", help="handed on to pytest for the engine's tests")
 

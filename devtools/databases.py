@@ -73,12 +73,16 @@ def build_template(workspace: Workspace, name: str, depends: list[str]) -> None:
     if code or not installed(server, half, depends[0]):
         raise DevError(f"The template database could not be made; the whole log: {log}\n{tail(log.read_text())}")
     check_extensions(server, half)
-    # Every browser test begins with these; copies find them made, all but those that the addon adds to.
-    run_code(workspace, half, "env['ir.qweb']._pregenerate_assets_bundles()")
+    make_assets(workspace, half)
     remove(filestore(workspace, name))
     if filestore(workspace, half).exists():
         filestore(workspace, half).rename(filestore(workspace, name))
     server.psql('alter database :"half" rename to :"name"', half=half, name=name)
+
+
+def make_assets(workspace: Workspace, name: str) -> None:
+    """Every browser test begins with these; copies find them made, all but those that an addon installed later adds to."""
+    run_code(workspace, name, "env['ir.qweb']._pregenerate_assets_bundles()")
 
 
 def check_extensions(server: Server, database: str) -> None:
@@ -106,11 +110,11 @@ def installed(server: Server, name: str, addon: str = ADDON) -> bool:
     return server.psql(sql, name, addon=addon) == "1"
 
 
-def copy_template(workspace: Workspace, name: str) -> None:
-    """Make a fresh database from the template, its files too; one of that name goes."""
+def copy_template(workspace: Workspace, name: str, template: str = "") -> None:
+    """Make a fresh database from the template (or from another one nobody uses), its files too; one of that name goes."""
     check_name(name)
     drop(workspace, name)
-    server, template = workspace.facts["postgres"], workspace.facts["template"]
+    server, template = workspace.facts["postgres"], template or workspace.facts["template"]
     server.psql('create database :"name" template :"template"', name=name, template=template)
     copy_files(filestore(workspace, template), filestore(workspace, name))
     fresh = "update ir_config_parameter set value = gen_random_uuid() where key = 'database.uuid'"

@@ -15,6 +15,10 @@ PROBLEM_TEST = re.compile(r"^(?P<kind>FAIL|ERROR): (?P<test>.*)$")
 # the loader's own sums of what was logged before
 SUMMARY = re.compile(r"\d+ failed, \d+ error\(s\) of \d+ tests|^Module \S+: \d+ failures, \d+ errors of \d+ tests")
 AFTER_INSTALLATION = "Starting post tests"
+# a class as a whole, where its setUpClass skips or fails
+WHOLE_CLASS = re.compile(r"(?:setUpClass|tearDownClass) \(odoo\.addons\.\w+\.tests\.(?P<name>\S+)\)")
+# a class's line in the report of odoo.tests.stats, written at the end when that logger is at DEBUG
+CLASS_TIME = re.compile(r"^\t\w+\.(?P<file>\w+)\.(?P<name>\w+): (?P<seconds>-?[\d.]+)s \d+ queries$")
 
 # Said by Odoo about the machine or its own code, whatever addon is installed.
 HARMLESS = (
@@ -49,6 +53,8 @@ class LogReader:
     problems: list[Entry] = field(default_factory=list)
     warnings: list[Entry] = field(default_factory=list)
     running: str = ""
+    classes: set[str] = field(default_factory=set)  # test_file.TestClass
+    took: dict[str, float] = field(default_factory=dict)  # seconds by TestClass
     installing: bool = True
     _last: Entry | None = None
 
@@ -57,14 +63,22 @@ class LogReader:
         line = line.rstrip("\n")
         match = ENTRY.match(line)
         if not match:
-            if self._last:
-                self._last.lines.append(line)
+            self._note_line(line)
             return None
         self._last = entry = Entry(match["level"], match["logger"], match["text"])
         self._note(entry)
         return entry
 
+    def _note_line(self, line: str) -> None:
+        """One more line of the last message: of a traceback, or of the report of what took how long."""
+        if self._last:
+            self._last.lines.append(line)
+        if time := CLASS_TIME.match(line):
+            self.took[time["name"]] = self.took.get(time["name"], 0) + float(time["seconds"])
+
     def _note(self, entry: Entry) -> None:
+        if whole := WHOLE_CLASS.search(entry.text):
+            self.classes.add(whole["name"])
         if entry.level in ("ERROR", "CRITICAL"):
             self._note_error(entry)
         elif entry.level == "WARNING":
@@ -73,6 +87,7 @@ class LogReader:
             self.skipped.append((skipped["test"], skipped["reason"]))
         elif starting := STARTING.match(entry.text):
             self.running = starting["test"]
+            self.classes.add(f"{entry.logger.rpartition('.')[2]}.{self.running.rpartition('.')[0]}")
         elif entry.text.startswith(AFTER_INSTALLATION):
             self.installing = False
         if total := TOTAL.search(entry.text):

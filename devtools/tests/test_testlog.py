@@ -1,7 +1,8 @@
 """What is read out of Odoo's log."""
 
-from devtools.testing import Part, judge, tell_browser
+from devtools.odoo_process import judge, tell_browser
 from devtools.testlog import LogReader
+from devtools.verdict import Part
 
 STAMP = "2026-01-02 03:04:05,678 99"
 ADDON = "odoo.addons.travel_backoffice"

@@ -3,9 +3,10 @@
 from datetime import date, datetime
 
 from odoo.fields import Command
-from odoo.tests import new_test_user
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
+
+from .charts_once import charts_listed_once
 
 ROLES = ("agent", "clerk", "controller", "account_manager", "manager")
 IS_COMPANY = ("group", "company", "branch", "sub_agent")
@@ -25,21 +26,34 @@ class TravelCommon(AccountTestInvoicingCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.env.company._travel_prepare_accounting()
-        cls.users = {role: cls.role_user(role) for role in ROLES}
+        users = cls.env["res.users"].create([cls._role_values(role) for role in ROLES])
+        cls.users = {role: users.browse(user.id) for role, user in zip(ROLES, users, strict=True)}
         cls.by_itself = cls.env.ref("travel_backoffice.billing_profile_at_once").id
         cls.by_clerk = cls.env.ref("travel_backoffice.billing_profile_clerk").id
 
     @classmethod
     def role_user(cls, role, company=None, login=None):
         """A user with just this one of our roles, in one company."""
-        company = company or cls.env.company
-        return new_test_user(
-            cls.env,
-            login=login or f"travel_{role}",
-            groups=f"travel_backoffice.group_travel_{role}",
-            company_id=company.id,
-            company_ids=[Command.set(company.ids)],
-        )
+        return cls.env["res.users"].create(cls._role_values(role, company, login))
+
+    @classmethod
+    def _role_values(cls, role, company=None, login=None):
+        company, login = company or cls.env.company, login or f"travel_{role}"
+        group = f"travel_backoffice.group_travel_{role}"
+        return {
+            "login": login,
+            "name": f"{login} ({group})",
+            "password": login.ljust(8, "x"),
+            "email": f"{login[0]}.{login[0]}@example.com",
+            "company_id": company.id,
+            "company_ids": [Command.set(company.ids)],
+            "group_ids": [Command.set(cls.env.ref(group).ids)],
+        }
+
+    @classmethod
+    def _create_company(cls, **values):
+        with charts_listed_once(cls.env):
+            return super()._create_company(**values)
 
     def setUp(self):
         # what stands before the test's savepoint has its facts before it, too, as before any other savepoint

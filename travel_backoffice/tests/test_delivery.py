@@ -199,7 +199,8 @@ class TestDeliveryWorkers(TransactionCase):
             cr.close()
         for _look in range(100):
             with self.registry.cursor() as other:
-                held = "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND objid = %s"
+                held = """SELECT 1 FROM pg_locks JOIN pg_database ON pg_database.oid = database
+                           WHERE datname = current_database() AND locktype = 'advisory' AND objid = %s"""
                 other.execute(held, [self.ids[2]])
                 if not other.rowcount:
                     return
