@@ -8,7 +8,7 @@ import os
 import shlex
 import sys
 
-from . import databases, lint, packaging, postgres, replica, screenshots, serving, testing
+from . import dashboard_files, databases, lint, packaging, postgres, replica, screenshots, serving, testing
 from .console import DevError, say, warn
 from .odoo_server import environment
 from .places import Workspace
@@ -94,7 +94,7 @@ def add_test(add) -> None:
 
 
 def add_others(add) -> None:
-    sub = add("lint", lint.lint, "ruff, pylint-odoo, import-linter, well-formed XML")
+    sub = add("lint", lint.lint, "ruff, pylint-odoo, import-linter, well-formed XML, dashboards as they are made")
     sub.add_argument("only", nargs="*", metavar="CHECK", help="only these checks")
     sub = add("bench", serving.bench, "run bench/main.py on a fresh database")
     sub.add_argument("--database", metavar="NAME", help="the database's name")
@@ -120,6 +120,7 @@ def add_others(add) -> None:
 def add_packaging(add) -> None:
     sub = add("pot", packaging.export_texts, "export the addon's texts for translators")
     sub.add_argument("--check", action="store_true", help="only tell whether the file is up to date")
+    add("dashboards", dashboard_files.write, "make the files of the roles' dashboards anew")
     add("wheel", packaging.build_wheel, "build the addon as a wheel")
 
 

@@ -12,6 +12,7 @@ from .demo import (
     agency,
     agreements,
     corrections,
+    counter,
     customers,
     history,
     mis,
@@ -40,6 +41,7 @@ def main(env) -> None:
     env.cr.commit()  # what was billed stays, even when a PDF cannot be printed
     money.live(env, nodes)
     november.book(env)
+    counter.live(env)
     history.live(env, nodes)
     mis.schedule(env, nodes)
     env.cr.commit()

@@ -9,6 +9,7 @@ import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable
 from pathlib import Path
 
+from . import dashboard_files
 from .console import say, seconds
 from .places import ADDON, Workspace
 from .prepare import prepare_python
@@ -38,6 +39,7 @@ def lint(workspace: Workspace, options) -> int:
         for name, program, arguments in CHECKS
     }
     checks["xml"] = lambda: well_formed(workspace)
+    checks["dashboards"] = lambda: dashboard_files.as_made(workspace)
     bad = []
     for name, check in checks.items():
         if options.only and name not in options.only:

@@ -52,7 +52,9 @@
         "views/travel_charge_views.xml",
         "views/account_move_views.xml",
         "views/res_config_settings_views.xml",
+        "data/travel_dashboards.xml",
         "views/travel_desk_views.xml",
+        "views/travel_dashboard_views.xml",
         "views/travel_to_bill_views.xml",
         "views/travel_order_billing_views.xml",
         "views/travel_billing_run_views.xml",
@@ -139,7 +141,8 @@
     ],
     "assets": {
         "web.assets_frontend": ["travel_backoffice/static/src/spend/*"],
-        "web.assets_tests": ["travel_backoffice/static/tests/tours/*"],
+        "spreadsheet.o_spreadsheet": ["travel_backoffice/static/src/dashboards/*.js"],
+        "web.assets_tests": ["travel_backoffice/static/tests/tours/*", "travel_backoffice/static/tests/*.js"],
         "web.assets_backend": [
             "travel_backoffice/static/src/desk/*",
             "travel_backoffice/static/src/billing_run/*",

@@ -45,7 +45,16 @@ class TravelDesk(models.AbstractModel):
     @api.model
     def _buttons(self):
         """:return: what can be begun from here; the first is the main one"""
-        return []
+        return [{"name": "dashboard", "label": self.env._("Dashboard"), "action": self._opens_dashboard()}]
+
+    @api.model
+    def _dashboard(self):
+        """:return: xml id of the action that opens the dashboard beside the desk"""
+        raise NotImplementedError
+
+    @api.model
+    def _opens_dashboard(self):
+        return self.env["ir.actions.actions"]._for_xml_id(self._dashboard())
 
     # -- what is counted ----------------------------------------------------------------------------------------------
 

@@ -23,6 +23,10 @@ class TravelDeskAccount(models.AbstractModel):
         return "travel_backoffice.group_travel_account_manager"
 
     @api.model
+    def _dashboard(self):
+        return "travel_backoffice.action_travel_dashboard_customers"
+
+    @api.model
     def _sections(self):
         today = self._today()
         return [

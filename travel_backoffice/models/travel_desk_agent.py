@@ -19,6 +19,10 @@ class TravelDeskAgent(models.AbstractModel):
         return "travel_backoffice.group_travel_agent"
 
     @api.model
+    def _dashboard(self):
+        return "travel_backoffice.action_travel_dashboard_counter"
+
+    @api.model
     def _sections(self):
         return [
             (self.env._("Ticketing limits"), self._tiles_limits()),

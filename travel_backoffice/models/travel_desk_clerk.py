@@ -20,6 +20,10 @@ class TravelDeskClerk(models.AbstractModel):
         return [bill, *super()._buttons()]
 
     @api.model
+    def _dashboard(self):
+        return "travel_backoffice.action_travel_dashboard_billing"
+
+    @api.model
     def _sections(self):
         return [
             (self.env._("To bill"), self._tiles_to_bill()),

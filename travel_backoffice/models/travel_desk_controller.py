@@ -14,6 +14,10 @@ class TravelDeskController(models.AbstractModel):
         return "travel_backoffice.group_travel_controller"
 
     @api.model
+    def _dashboard(self):
+        return "travel_backoffice.action_travel_dashboard_receivables"
+
+    @api.model
     def _sections(self):
         return [
             (self.env._("Open, by age"), self._tiles_ages()),

@@ -14,6 +14,10 @@ class TravelDeskManagement(models.AbstractModel):
         return "travel_backoffice.group_travel_manager"
 
     @api.model
+    def _dashboard(self):
+        return "travel_backoffice.action_travel_dashboard_management"
+
+    @api.model
     def _sections(self):
         today = self._today()
         return [

@@ -65,6 +65,7 @@ from . import test_billing_accounts
 from . import test_billing_changes
 from . import test_billing_workers
 from . import test_billing_cases
+from . import test_dashboards
 from . import test_desk_clerk
 from . import test_desks
 from . import test_billing_profile
