@@ -98,6 +98,8 @@
         "reports/report_dunning.xml",
         "views/travel_dunning_views.xml",
         "views/travel_contract_views.xml",
+        "views/travel_policy_views.xml",
+        "wizards/travel_policy_allow_views.xml",
         "views/travel_dunning_plan_views.xml",
         "views/travel_cost_center_views.xml",
         "views/travel_reference_views.xml",

@@ -76,6 +76,19 @@ TEXTS = {
     "matrix_kind": _("It is for another kind of charge."),
     "matrix_stage": _("It is for charges of another stage."),
     "matrix_closer": _("A closer rule comes before it."),
+    # What a service has against a travel policy
+    "policy_class": _("%(flights)s is in %(cabin)s; %(allowed)s is the highest class here."),
+    "policy_class_of_service": _("It is in %(cabin)s; %(allowed)s is the highest class here."),
+    "policy_advance": _("Booked %(days)s days ahead; at least %(least)s are agreed."),
+    "policy_lowest": _("It costs %(total)s %(currency)s; %(lowest)s was offered, so %(lost)s is lost."),
+    "policy_hotel": _("The room costs %(rate)s %(currency)s a night; up to %(cap)s is agreed."),
+    "policy_preferred": _("It is with %(used)s; agreed is %(wanted)s."),
+    "policy_banned": _("%(used)s is not to be used."),
+    "policy_other": _("%(rule)s"),
+    "policy_budget": _(
+        "Of the budget of %(budget)s %(currency)s for %(of)s only %(left)s is left; this adds %(amount)s."
+    ),
+    "policy_together": _("%(count)s people would travel together on %(flight)s; at most %(most)s may."),
     # Warnings about a table
     "never_wins": _("“%(rule)s” can never win: “%(other)s” comes before it and takes everything it would."),
     "overlap": _(
@@ -154,6 +167,10 @@ WORDS = {
     "order": _("order"),
     "trip": _("trip"),
     "month": _("month"),
+    "economy": _("economy"),
+    "premium": _("premium economy"),
+    "business": _("business class"),
+    "first": _("first class"),
     "half_up": _("half up"),
     "half_even": _("half to even"),
     "up": _("up"),
@@ -173,7 +190,7 @@ def text_of(code, values=(), translate=str):
 
 def _shown(name, value, translate):
     """A word or figure as a person writes it: "2 %", "1000.00", not "2.0000 %", "1000.0"."""
-    if name in ("base", "per", "method") and isinstance(value, str):
+    if name in ("base", "per", "method", "cabin", "allowed") and isinstance(value, str):
         return translate(WORDS.get(value, value))
     if not isinstance(value, Decimal) or not value.is_finite():
         return value

@@ -67,6 +67,20 @@ class Tax:
 
 
 @dataclass(slots=True)
+class Offer:
+    """What was offered for the same travellers and declined; ``departure`` is local, ``currency`` blank: the service's."""
+
+    amount: Decimal
+    carrier: str = ""
+    number: str = ""
+    departure: datetime | None = None
+    departure_date: date | None = None
+    cabin: str = ""
+    currency: str = ""
+    reason: str = ""
+
+
+@dataclass(slots=True)
 class Payment:
     """One form of payment: card, cash, check, invoice or other. ``amount`` None: all that is left of the total.
 
@@ -157,6 +171,7 @@ class Service:
     refund_authorisation: str = ""
     residual_value: Decimal | None = None
     lowest_fare: Decimal | None = None
+    offers: list = field(default_factory=list)
     policy_status: str = ""
     policy_reason: str = ""
     in_connection_with: str = ""

@@ -32,7 +32,7 @@ _WHOLE = ("nights", "rooms", "quantity")
 _DAYS = ("start", "end")
 _REST = words(
     "order taxes original_document supplier_code supplier_name route booking_class cabin card_brand card_number "
-    "customer_card remark tags"
+    "customer_card remark tags offers"
 )
 COLUMNS = frozenset([*ORDER, *TRAVELLER, *_TEXTS, *_AMOUNTS, *_WHOLE, *_DAYS, *_REST])
 
@@ -54,6 +54,10 @@ _ALIASES = {
 _UPPER = ("currency", "fare_currency", "carrier", "country", "card_brand")
 _REFERENCE = re.compile(r"ref(?:erence)?[:. _](.+)", re.I)
 _YES, _NO = ("yes", "true", "1", "x", "y"), ("no", "false", "0", "", "n")
+_OFFER_DAY = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d)?")
+_CABINS = ("economy", "premium_economy", "business", "first")
+_PRICE = re.compile(r"\d[\d.,]*[.,]\d{2,3}|\d{1,6}")
+_FLIGHT = re.compile(r"([A-Z][A-Z0-9]|\d[A-Z])(\d{1,4})")
 _RATES = ("exchange_rate", "commission_percent")
 _THOUSANDS = re.compile(r"-?[1-9]\d{0,2}[.,]\d{3}")
 _AMOUNT = re.compile(r"-?\d+(?:[.,]\d+)*")
@@ -246,6 +250,7 @@ class _Line:
         if "total" in service and "fare" not in service and not service["taxes"]:
             service["fare"] = service["total"]
         self._read_details(service)
+        service["offers"] = [self._offer(part.split()) for part in self._parts("offers")]
         service["segments"] = self._segments(service.get("start"))
         return service
 
@@ -279,6 +284,24 @@ class _Line:
     def _parts(self, name: str) -> list:
         """The texts of a cell that are parted by ``|``."""
         return [part.strip() for part in self._cell(name).split("|") if part.strip()]
+
+    def _offer(self, parts: list) -> dict:
+        """``LH400 2026-03-10T08:15 economy 230.00 L1``: flight, day or time, cabin, amount, reason; all but the amount may lack."""
+        offer = {}
+        for part in parts:
+            if _OFFER_DAY.fullmatch(part):
+                offer["departure" if "T" in part else "departure_date"] = part
+            elif part.lower() in _CABINS:
+                offer["cabin"] = part.lower()
+            elif "amount" in offer:
+                offer["reason"] = part
+            elif _PRICE.fullmatch(part):
+                offer["amount"] = self._amount("offers", part)
+            elif match := _FLIGHT.fullmatch(part.upper()):
+                offer["carrier"], offer["number"] = match.groups()
+            else:
+                offer["carrier"] = part
+        return {name: value for name, value in offer.items() if value not in ("", None)}
 
     def _segments(self, start) -> list:
         """``FRA-VIE-KBP``, or ``Paris Nord > London`` for names with dashes; the first leg leaves on ``start``."""

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 
-from .booking import Booking, Passenger, Payment, Segment, Service, Tax
+from .booking import Booking, Offer, Passenger, Payment, Segment, Service, Tax
 from .mask import mask_number
 from .money import check_total, decimals, show
 from .text import words
@@ -131,9 +131,25 @@ def _service(item: dict, keys: list, place: str, problems: list) -> Service:
         _segment(segment, number, f"{place}.segments[{number - 1}]", problems)
         for number, segment in enumerate(item.get("segments", []), 1)
     ]
+    service.offers = [
+        _offer(offer, service.currency, f"{place}.offers[{number}]", problems)
+        for number, offer in enumerate(item.get("offers", []))
+    ]
     _read_payment(service, item)
     problems += [f"{place}: {problem}" for problem in [*_check_decimals(service), *check_total(service)]]
     return service
+
+
+def _offer(item: dict, currency: str, place: str, problems: list) -> Offer:
+    offer = Offer(decimal(item["amount"]), currency=item.get("currency") or currency)
+    for name in ("carrier", "number", "cabin", "reason"):
+        setattr(offer, name, item.get(name, "").strip())
+    offer.departure = _moment(item.get("departure"), f"{place}.departure", problems)
+    stated = _day(item.get("departure_date"), f"{place}.departure_date", problems)
+    offer.departure_date = stated or (offer.departure.date() if offer.departure else None)
+    if not offer.amount:
+        problems.append(f"{place}.amount is 0; an offer has a price.")
+    return offer
 
 
 def _tax(item: dict, currency: str) -> Tax:

@@ -37,6 +37,18 @@ def country(code: str) -> str:
     return place.country if place else ""
 
 
+def zone(code: str) -> str:
+    """The time zone of an airport or city (Europe/Berlin), blank where the code is not known."""
+    place = find(code)
+    codes = (place.code, *place.airports) if place else ()
+    return next((_zones()[code] for code in codes if code in _zones()), "")
+
+
+@cache
+def _zones() -> dict:
+    return {code: row["tz"] for code, row in airportsdata.load("IATA").items() if row["tz"]}
+
+
 def airports(code: str) -> tuple:
     """The airports a code stands for: those of the city, or the airport alone; nothing where it is not known."""
     place = find(code)

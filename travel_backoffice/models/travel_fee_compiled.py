@@ -99,16 +99,16 @@ class TravelFeeTable(models.Model):
         tables = tuple(self.ids)
         rules = SQL("SELECT id FROM travel_fee_rule WHERE table_id IN %s", tables)
         parts = [
-            _row_versions("travel_fee_table", SQL("id IN %s", tables)),
-            _row_versions("travel_fee_rule", SQL("table_id IN %s", tables)),
-            _row_versions("travel_fee_tier", SQL("rule_id IN (%s)", rules)),
+            row_versions("travel_fee_table", SQL("id IN %s", tables)),
+            row_versions("travel_fee_rule", SQL("table_id IN %s", tables)),
+            row_versions("travel_fee_tier", SQL("rule_id IN (%s)", rules)),
         ]
-        parts += [_row_versions(self.env[model]._table, SQL("TRUE")) for model in _CODED]
-        parts += [_links(self.env["travel.fee.rule"]._fields[name], rules) for name in RECORD_FIELDS]
+        parts += [row_versions(self.env[model]._table, SQL("TRUE")) for model in _CODED]
+        parts += [links(self.env["travel.fee.rule"]._fields[name], rules) for name in RECORD_FIELDS]
         return parts
 
 
-def _row_versions(table, condition):
+def row_versions(table, condition):
     return SQL(
         "SELECT %s || id || ':' || xmin::text || ':' || ctid::text AS part FROM %s WHERE %s",
         table,
@@ -117,7 +117,7 @@ def _row_versions(table, condition):
     )
 
 
-def _links(field, rules):
+def links(field, rules):
     """Rows of a many2many: they have no version of their own, but their content says it all."""
     here, there = SQL.identifier(field.column1), SQL.identifier(field.column2)
     return SQL(

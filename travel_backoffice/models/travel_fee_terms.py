@@ -32,14 +32,15 @@ class TravelOrderLine(models.Model):
             return travellers
         return customer
 
-    def _fee_terms(self):
+    def _fee_terms(self, of_day=None):
         """Contract and fee table of each line on its day of sale.
 
+        :param of_day: what ``_terms_of_day`` said, by whoever asked already
         :return: dict of line id → ``FeeTerms``
         """
         return {
             line_id: self._fee_terms_of(terms) if terms else self._no_fee_terms()
-            for line_id, terms in self._terms_of_day().items()
+            for line_id, terms in (self._terms_of_day() if of_day is None else of_day).items()
         }
 
     def _terms_of_day(self):

@@ -231,6 +231,7 @@ class TravelIntake(models.Model):
             "cost_amount": float(service.cost or 0),
             "residual_value": float(service.residual_value or 0),
             "lowest_fare": float(service.lowest_fare or 0),
+            **self._prepare_offers(service),
             "policy_status": service.policy_status or False,
             "policy_reason": service.policy_reason or False,
             "form_of_payment": service.form_of_payment or False,

@@ -7,6 +7,8 @@ from .travel_order_rating import UNBILLED
 #: Reasons that the policy alone gives and takes back.
 POLICY_CODES = ("policy_approval", "policy_refused", "policy_blocked", "policy_reason")
 HOLD_OF_STATE = {"waiting": "policy_approval", "refused": "policy_refused", "blocked": "policy_blocked"}
+#: What became of the document: nobody travels on it any more.
+GONE = ("voided", "refunded", "exchanged")
 #: Who said how a service stands with the policy.
 POLICY_SOURCES = [("checked", "Checked Here"), ("document", "The Document"), ("person", "A Person")]
 
@@ -66,6 +68,8 @@ class TravelOrderLine(models.Model):
         """:param findings: line → its findings; what a document or a person stated is left as it is"""
         by_status = {}
         for line, own in findings.items():
+            if line.standing in GONE:
+                continue  # as it was when somebody was to travel on it
             if line.policy_source in (False, "checked") and (line.policy_source or not line.policy_status):
                 status = own._policy_status() if line.policy_id else False
                 if status != line.policy_status:

@@ -74,7 +74,8 @@ class TravelOrder(models.Model):
         self._take_turn()
         lines = self.line_ids.filtered(lambda line: line.state in UNBILLED).sorted("id")
         standing = self.env["travel.charge"].search([("order_id", "in", self.ids)])
-        terms = lines._fee_terms()
+        of_day = lines._terms_of_day()
+        terms = lines._fee_terms(of_day)
         final = standing.filtered(lambda charge: charge._is_final())
         spent = final._spent()
         charges, problems = lines._rate_fees(terms, final - spent)
@@ -88,6 +89,7 @@ class TravelOrder(models.Model):
         # what corrections give back is worked out of the charges that now stand
         problems += lines._settle_reversals(reversals.exists(), taken)
         lines._sync_rating_holds(lines._rating_reasons(terms, problems))
+        lines._check_policy(of_day)
         lines._mark_ready()
         self._update_states()
 

@@ -36,12 +36,30 @@ class TravelPolicy(models.Model):
     )
     rule_ids = fields.One2many("travel.policy.rule", "policy_id", copy=True)
     reason_ids = fields.One2many("travel.policy.reason", "policy_id", string="Reason Codes", copy=True)
+    contract_count = fields.Integer(compute="_compute_contract_count")
     note = fields.Html(help="Shown to travellers in the portal.")
+
+    def _compute_contract_count(self):
+        counts = dict(self.env["travel.contract"]._read_group([("policy_id", "in", self.ids)], ["policy_id"], ["__count"]))
+        for policy in self:
+            policy.contract_count = counts.get(policy, 0)
 
     @api.constrains("base_policy_id")
     def _check_base_policy(self):
         if self._has_cycle("base_policy_id"):
             raise ValidationError(self.env._("A policy cannot extend itself, not even by way of another."))
+
+    def action_contracts(self):
+        """Stat button: the contracts that name it."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("travel_backoffice.action_travel_contract")
+        return {**action, "domain": [("policy_id", "=", self.id)], "context": {"default_policy_id": self.id}}
+
+    def action_findings(self):
+        """Stat button: what was found under it."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("travel_backoffice.action_travel_policy_finding")
+        return {**action, "domain": [("line_id.policy_id", "=", self.id)], "context": {}}
 
     def copy_data(self, default=None):
         default = default or {}

@@ -3,6 +3,8 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from .fixing import is_fixing
+
 
 class TravelPolicyFinding(models.Model):
     _inherit = "travel.policy.finding"
@@ -19,6 +21,17 @@ class TravelPolicyFinding(models.Model):
         waiting = self.sudo().filtered(lambda finding: finding.state == "waiting")
         waiting._write_decision("approved" if approved else "refused", partner, comment)
         return waiting
+
+    def action_allow(self):
+        """Button: go on all the same; asks for the reason."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Go On All the Same"),
+            "res_model": "travel.policy.allow",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_finding_ids": self.ids},
+        }
 
     def _allow(self, reason):
         """The account manager goes on with what waits, was refused or is blocked; it is written down why.
@@ -45,7 +58,8 @@ class TravelPolicyFinding(models.Model):
         for order, findings in self.grouped("order_id").items():
             order._message_log(body=findings._decision_text(state, partner, comment))
         self.line_id._settle_policy()
-        self.order_id._after_fix()
+        if not is_fixing(self.env):
+            self.order_id._after_fix()
 
     def _decision_text(self, state, partner, comment):
         """For the order's log: who said what to which clauses."""
@@ -59,7 +73,8 @@ class TravelPolicyFinding(models.Model):
     def _told(self):
         """The clause with its number, and what is against it."""
         self.ensure_one()
-        return " ".join(filter(None, [self.clause, self.message]))
+        clause = self.rule_id.sudo().display_name  # sudo: the words of the clause; the finding could be read
+        return f"{clause}." if self.message == self.rule_id.sudo().name else f"{clause}: {self.message}"
 
     def _approval_chain(self):
         """The chain that decides on it: the rule's own, else the nearest policy's that has one."""
@@ -77,12 +92,13 @@ class TravelOrder(models.Model):
         """Ask those who decide on what waits; take back what nobody has to decide on any more."""
         # sudo: questions follow from findings, which are the program's
         approvals = self.env["travel.approval"].sudo()
+        if not hasattr(approvals, "_ask"):
+            return
         open_of = approvals.search([("order_id", "in", self.ids), ("state", "=", "open")]).grouped("order_id")
         domain = [("order_id", "in", self.ids), ("state", "=", "waiting")]
         waiting = self.env["travel.policy.finding"].sudo().search(domain, order="id").grouped("order_id")
         for order in self.sudo().filtered("confirmed"):
-            standing, findings = open_of.get(order), waiting.get(order)
-            if findings and findings.approval_id != standing or findings and not all(one.approval_id for one in findings):
-                approvals._ask(order, findings)
-            elif standing and not findings:
+            if order in waiting:
+                approvals._ask(order, waiting[order])
+            elif order in open_of:
                 approvals._withdraw(order)

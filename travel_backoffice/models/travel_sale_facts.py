@@ -145,8 +145,8 @@ class TravelOrderLine(models.Model):
         flown = [segment for segment in self.segment_ids if not segment.surface]
         stays = []
         for arriving, leaving in zip(flown, flown[1:], strict=False):
-            begin = _moment(arriving.arrival_date or arriving.departure_date, arriving.arrival_time)
-            end = _moment(leaving.departure_date, leaving.departure_time)
+            begin = moment_of(arriving.arrival_date or arriving.departure_date, arriving.arrival_time)
+            end = moment_of(leaving.departure_date, leaving.departure_time)
             seconds = (end - begin).total_seconds() if begin and end else 0.0
             stays.append(Stay(Point.of(arriving.destination, country), seconds))
         return tuple(stays)
@@ -203,7 +203,7 @@ def _of_kind(passengers, kinds):
     return sum((passenger.kind or "").upper() in kinds for passenger in passengers)
 
 
-def _moment(day, clock):
+def moment_of(day, clock):
     """A date and a local time of day (HH:MM, blank is midnight) as one moment."""
     if not day:
         return None

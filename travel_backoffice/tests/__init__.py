@@ -161,3 +161,6 @@ from . import test_spend_workers
 from . import test_spend_hostile
 from . import test_isolation
 from . import test_policy_deciding
+from . import test_policy_cases
+from . import test_policy_workers
+from . import test_policy

@@ -1,6 +1,7 @@
 """Yes, no, or go on all the same: what people decide on a service that is against its customer's policy."""
 
 from odoo.exceptions import UserError
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from .common import TravelCommon
@@ -11,8 +12,9 @@ class TestPolicyDeciding(TravelCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.approver = cls.env["res.partner"].create({"name": "Ann Approver"})
-        chain = cls.env["travel.approval.chain"].create({"name": "Board"})
+        cls.approver = cls.env["res.partner"].create({"name": "Ann Approver", "email": "ann@alpha.example"})
+        steps = [Command.create({"approver": "person", "partner_id": cls.approver.id})]
+        chain = cls.env["travel.approval.chain"].create({"name": "Ann Approver", "step_ids": steps})
         cls.policy = cls.env["travel.policy"].create({"name": "Alpha", "chain_id": chain.id})
         cls.rule = cls.env["travel.policy.rule"].create(
             {"policy_id": cls.policy.id, "clause": "4.2", "name": "No hotels", "kind": "other", "outcome": "approve"}
@@ -39,14 +41,14 @@ class TestPolicyDeciding(TravelCommon):
         hold = line.open_hold_ids
         self.assertEqual((line.state, hold.code, line.policy_status), ("held", "policy_approval", "out"))
         self.assertIn("4.2", hold.message)
-        self.assertIn("Board", hold.message)
+        self.assertIn("Ann Approver", hold.message)
 
     def test_yes_lets_it_go_on(self):
         line, finding = self.held()
         finding._decide(True, self.approver, "This once.")
         self.assertEqual((finding.state, finding.decided_by_id, finding.comment), ("approved", self.approver, "This once."))
         self.assertEqual((line.policy_status, line.open_hold_ids.ids), ("approved", []))
-        self.assertIn("Ann Approver approved: 4.2 A hotel. — This once.", str(line.order_id.message_ids[0].body))
+        self.assertIn("Ann Approver approved: 4.2 No hotels: A hotel. — This once.", str(line.order_id.message_ids[0].body))
 
     def test_no_leaves_it_with_the_agent(self):
         line, finding = self.held()
