@@ -220,6 +220,7 @@ from . import travel_deliverable
 from . import travel_deliverable_again
 from . import travel_delivery_document
 from . import travel_billing_profile_text
+from . import travel_policy_print
 from . import travel_delivery_profile_text
 from . import travel_contract_setup
 from . import travel_delivery_guard

@@ -48,6 +48,9 @@ SOURCES = {
     "sold_on": Source("Service: date of sale", DATE),
     "start_date": Source("Service: travel from", DATE),
     "end_date": Source("Service: travel to", DATE),
+    "policy_status": Source("Service: policy status (in, approved, out)"),
+    "policy_reason": Source("Service: policy reason"),
+    "lost_saving": Source("Service: lost saving", NUMBER),
     # whose it is
     "traveller": Source("Traveller: names"),
     "employee_code": Source("Traveller: employee codes"),

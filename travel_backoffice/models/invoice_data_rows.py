@@ -247,7 +247,11 @@ def service_facts(service):
     facts = {name: service[name] for name in ("order", "service", "conjunction", "carrier", "supplier", "description")}
     facts |= {name: file[name] for name in ("locator", "trip", "booked_by", "service_code", "event")}
     facts |= {f"reference:{code.upper()}": value for code, value in file["references"].items()}
+    policy = file.get("policy", {})  # services billed before there was one say nothing of it
     return facts | {
+        "policy_status": policy.get("status", ""),
+        "policy_reason": policy.get("reason", ""),
+        "lost_saving": policy.get("lost") or None,
         "document_number": service["document"],
         "original_document": file["original"],
         "place": service["place"],

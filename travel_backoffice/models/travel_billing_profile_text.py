@@ -15,7 +15,7 @@ class TravelBillingProfile(models.Model):
 
     @api.depends(
         *("rhythm", "closes_on", "month_days", "period_by", "days_after", "dated", "minimum_amount", "minimum_days", "late"),
-        *("invoice_per", "separate_services", "separate_fees", "po_code", "po_required"),
+        *("invoice_per", "separate_services", "separate_fees", "po_code", "po_required", "print_policy"),
         *("payment_method_line_id", "fee_payment_method_line_id", "fee_payment_term_id"),
     )
     @api.depends_context("lang")

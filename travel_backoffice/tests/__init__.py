@@ -164,3 +164,4 @@ from . import test_policy_deciding
 from . import test_policy_cases
 from . import test_policy_workers
 from . import test_policy
+from . import test_policy_print
