@@ -58,7 +58,7 @@ def rating_row(env):
 
 def main(chosen):
     """:param chosen: names of parts to measure (rating, billing, refunds, delivery, run, workers, remittance, aged,
-    spend, spend_save); none: all"""
+    spend, spend_save, replay); none: all"""
     from aged import rows as aged_rows
     from billing import rows as billing_rows
     from billing_run import rows as run_rows
@@ -66,6 +66,7 @@ def main(chosen):
     from delivery_workers import rows as worker_rows
     from refunds import rows as refund_rows
     from remittance import rows as remittance_rows
+    from replay import rows as replay_rows
     from spend import rows as spend_rows
     from spend_save import rows as save_rows
 
@@ -79,6 +80,7 @@ def main(chosen):
         "remittance": lambda env: remittance_rows(env, row),
         "aged": lambda env: aged_rows(env, row, whole=chosen == ["aged"]),
         "spend": lambda env: spend_rows(env, row, whole=chosen == ["spend"]),
+        "replay": lambda env: replay_rows(env, row, whole=chosen == ["replay"]),
         "spend_save": lambda env: save_rows(env, row, whole=chosen == ["spend_save"]),
     }
     good = []

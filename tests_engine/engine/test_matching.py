@@ -142,7 +142,7 @@ def test_the_order_of_the_rules_given_does_not_matter(rules, sold, chance):
 @given(tables(), st.lists(SALES, max_size=4))
 def test_rating_twice_gives_the_same(rules, sales):
     sales = [
-        Sale(**{name: getattr(sold, name) for name in Sale.__slots__} | {"key": n}) for n, sold in enumerate(sales)
+        Sale(**{name: getattr(sold, name) for name in Sale._fields} | {"key": n}) for n, sold in enumerate(sales)
     ]
     table = compile_table(rules)
     assert rate(table, sales) == rate(table, sales)

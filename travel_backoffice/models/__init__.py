@@ -47,6 +47,7 @@ from . import travel_order_line
 from . import travel_line_correction
 from . import travel_source_name
 from . import travel_sale_facts
+from . import travel_sale_planned
 from . import travel_line_tags
 from . import travel_order_parts
 from . import travel_order_state

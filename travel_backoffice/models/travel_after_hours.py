@@ -1,4 +1,9 @@
-"""Which sales fell outside the office hours of their fee table's calendar."""
+"""Which sales fell outside the office hours of their fee table's calendar.
+
+A line booked through the channel "after hours" always is. Otherwise the calendar decides, in its own time zone: outside
+its attendances, or on one of its public holidays. A lunch break counts as office hours. Where a table has no calendar,
+nothing else was sold after hours.
+"""
 
 from bisect import bisect_right
 from datetime import timedelta
@@ -13,22 +18,6 @@ AFTER_HOURS_CHANNEL = "after_hours"
 
 class TravelOrderLine(models.Model):
     _inherit = "travel.order.line"
-
-    def _after_hours_ids(self, calendar):
-        """Ids of the lines sold after hours.
-
-        A line booked through the channel "after hours" always is. Otherwise the calendar decides, in its own time
-        zone: outside its attendances, or on one of its public holidays. A lunch break counts as office hours. Where
-        a table has no calendar, nothing else was sold after hours.
-
-        :param calendar: the office hours of the lines' fee table, maybe an empty record
-        """
-        found = set(self.filtered(lambda line: line._channel().code == AFTER_HOURS_CHANNEL).ids)
-        lines = self.filtered(lambda line: line.id not in found)
-        if calendar and lines:
-            open_hours = calendar._travel_open_hours(self.company_id, *_bounds(lines))
-            found.update(line.id for line in lines if not open_hours.holds(line.sold_at))
-        return found
 
     def _channel(self):
         """How the line was booked: its own channel, or the order's."""
@@ -76,7 +65,7 @@ def _naive(moment):
     return plain + timedelta(microseconds=1) if plain.microsecond == 999999 else plain
 
 
-def _bounds(lines):
-    """A day before the first sale to a day after the last one: whole days in every time zone."""
+def around(moments):
+    """A day before the first moment to a day after the last one: whole days in every time zone."""
     day = timedelta(days=1)
-    return min(line.sold_at for line in lines) - day, max(line.sold_at for line in lines) + day
+    return min(moments) - day, max(moments) + day

@@ -193,7 +193,7 @@ class TravelOrderLine(models.Model):
         if not terms.table:
             return []
         compiled = terms.table._compiled()
-        sale = self._prepare_sales(self._after_hours_ids(terms.table._resolve_calendar()))[0]
+        sale = self._prepare_sales(terms.table._resolve_calendar())[0]
         return [self._explain_no_charge(terms, compiled, sale, kind) for kind in compiled.kinds if kind not in kinds]
 
     def _explain_no_charge(self, terms, compiled, sale, kind):

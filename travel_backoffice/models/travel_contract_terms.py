@@ -75,21 +75,25 @@ class TravelContract(models.Model):
         :param company: the agency's company; the current one if not given
         :return: dict (partner.id, date) → :class:`~.travel_terms.Terms`
         """
-        pairs = {(partner.id, day) for partner, day in pairs}
+        return self._resolve_terms_of_ids({(partner.id, day) for partner, day in pairs}, company)
+
+    @api.model
+    def _resolve_terms_of_ids(self, pairs, company=None):
+        """The same for a set of (id of a partner, date): nothing is worked out twice where the same contracts hold."""
         if not pairs:
             return {}
         chains = self._terms_chains({partner_id for partner_id, _day in pairs})
-        days = [day for _partner_id, day in pairs]
+        days = {day for _partner_id, day in pairs}
         periods = self._terms_periods(chains, min(days), max(days), company or self.env.company)
+        # a node without contracts of its own has the terms of the first one above that has any
+        nodes = {partner_id: tuple(node for node in chain if node in periods) for partner_id, chain in chains.items()}
         nothing, aspects = self._terms_nothing(), self._aspects()
         found, answer = {}, {}
         for partner_id, day in pairs:
-            # a node without contracts of its own has the terms of the first one above that has any
-            nodes = [node for node in chains[partner_id] if node in periods]
-            key = (nodes[0] if nodes else None, day)
-            if key not in found:
-                found[key] = resolve(nodes, aspects, lambda node, day=day: in_force(periods[node], day), nothing)
-            answer[partner_id, day] = found[key]
+            contracts = tuple(filter(None, (in_force(periods[node], day) for node in nodes[partner_id])))
+            if contracts not in found:
+                found[contracts] = resolve(contracts, aspects, nothing)
+            answer[partner_id, day] = found[contracts]
         return answer
 
     @api.model

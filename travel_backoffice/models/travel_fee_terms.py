@@ -2,7 +2,10 @@
 
 from typing import NamedTuple
 
-from odoo import models
+from odoo import api, models
+from odoo.tools import split_every
+
+from .sale_rows import CHUNK, terms_rows
 
 
 class FeeTerms(NamedTuple):
@@ -48,13 +51,36 @@ class TravelOrderLine(models.Model):
 
         :return: dict of line id → ``Terms``; None for a line without customer
         """
+        planned = self.filtered(lambda line: not isinstance(line.id, int))
+        asked = {line.id: (line.company_id.id, line._fee_node().id, line._sale_date()) for line in planned}
+        return self._resolve_asked(asked | dict(self._terms_asked((self - planned).ids)))
+
+    @api.model
+    def _terms_of_lines(self, line_ids):
+        """The same for many lines by their ids, a few thousand at a time and without their records."""
         found = {}
-        for company, lines in self.grouped("company_id").items():
-            asked = {line.id: (line._fee_node(), line._sale_date()) for line in lines}
-            pairs = list({pair for pair in asked.values() if pair[0]})
-            resolved = self.env["travel.contract"]._resolve_terms(pairs, company)
-            found.update({line_id: resolved.get((node.id, day)) for line_id, (node, day) in asked.items()})
+        for ids in split_every(CHUNK, line_ids, list):
+            found.update(self._resolve_asked(dict(self._terms_asked(ids))))
         return found
+
+    @api.model
+    def _resolve_asked(self, asked):
+        """:param asked: line id → (company id, id of the node or None, day of sale)"""
+        contracts, found = self.env["travel.contract"], {}
+        for company in self.env["res.company"].browse({company_id for company_id, *_pair in asked.values()}):
+            own = {line_id: pair for line_id, (company_id, *pair) in asked.items() if company_id == company.id}
+            resolved = contracts._resolve_terms_of_ids({(node, day) for node, day in own.values() if node}, company)
+            found.update((line_id, resolved.get((node, day))) for line_id, (node, day) in own.items())
+        return found
+
+    @api.model
+    def _terms_asked(self, line_ids):
+        """Whose terms of which day apply to lines, see ``_fee_node``.
+
+        :return: iterator of (line id, (company id, id of the node or None, day of sale))
+        """
+        for line_id, *asked in terms_rows(self.env, line_ids):
+            yield line_id, tuple(asked)
 
     def _fee_terms_of(self, terms):
         table, contract = terms["fee_table_id"]

@@ -10,8 +10,8 @@ from ..engine import conditions
 from ..engine.rating import explain, rate
 from ..engine.sale import Sale
 from ..formats.cabins import cabin_of
+from .sale_parts import direction_of
 from .travel_journey import Journey, Point, RegionIndex
-from .travel_line_tags import automatic_tags
 
 _WORDS = ("event", "service_type", "channel", "source", "office", "document_type", "validating_carrier")
 _LISTS = ("carriers", "suppliers", "cabins", "booking_classes", "traveller_categories", "order_services", "tags")
@@ -181,7 +181,7 @@ class TravelFeeTable(models.Model):
             "within": regions.holding_all(points),
             "scope": line.get("scope") or ("domestic" if domestic else "international"),
             "segments": found.get("segments") or max(len(points) - 1, 0),
-            "tags": found.get("tags", frozenset()) | automatic_tags(journey),
+            "tags": found.get("tags", frozenset()) | frozenset({direction_of(journey)} - {""}),
         }
 
 

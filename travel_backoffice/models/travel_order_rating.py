@@ -121,7 +121,7 @@ class TravelOrderLine(models.Model):
         charged, capped, counted = final._charged_keys(), final._charged_per_order(), final._counted_per_order()
         charges, problems = [], []
         for table, contract, lines in self._by_table(terms):
-            sales = lines._prepare_sales(lines._after_hours_ids(table._resolve_calendar()))
+            sales = lines._prepare_sales(table._resolve_calendar())
             compiled = table._compiled()
             progress = contract._period_progress(compiled, lines)
             result = rate(compiled, sales, convert, progress, overrides, charged, capped, counted)

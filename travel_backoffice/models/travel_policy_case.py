@@ -7,7 +7,7 @@ from odoo import models
 from ..engine.policy import Flight, Offer, PolicyCase
 from ..formats.cabins import cabin_of
 from ..formats.flight_time import minutes
-from .travel_sale_facts import as_decimal, moment_of
+from .sale_parts import as_decimal, moment_of
 
 _CARRIER = re.compile(r"[A-Z0-9]{2}")
 

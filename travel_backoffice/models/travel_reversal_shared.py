@@ -1,6 +1,5 @@
 """Charges that need a look beyond their document: charged once for several services, by the month, or priced again."""
 
-from dataclasses import replace
 from decimal import Decimal
 
 from odoo import models
@@ -92,8 +91,7 @@ class TravelOrderLine(models.Model):
         tax_share = rest / sale.taxes if sale.taxes else Decimal(1)
         until = document.correction_ids.filtered(lambda own: not own._comes_after(self) and own._corrects_still())
         unused = until.refunded_segment_ids & document.segment_ids.filtered(lambda segment: not segment.surface)
-        return replace(
-            sale,
+        return sale._replace(
             base_fare=base,
             taxes=rest,
             yq_yr=_coins(sale.yq_yr * tax_share, sale),
@@ -120,7 +118,7 @@ class TravelCharge(models.Model):
         active = self.env["travel.fee.rule"].browse([rule.id for rule in rules]).filtered("active") | self.rule_id
         rules = [rule for rule in rules if rule.id in active.ids]
         convert = self.company_id._travel_converter()
-        sales = lines._prepare_sales(lines._after_hours_ids(self.table_id._resolve_calendar()))
+        sales = lines._prepare_sales(self.table_id._resolve_calendar())
         held = {sale.key for sale in sales if any(first_failure(rule, sale, convert) is None for rule in rules)}
         return lines.filtered(lambda line: line.id in held) | self.line_id
 

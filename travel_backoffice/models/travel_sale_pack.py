@@ -1,27 +1,27 @@
 """A ``Sale`` as small JSON and back, so that a price can be explained long after its order changed."""
 
-from dataclasses import fields
 from datetime import date
 from decimal import Decimal
 
 from ..engine.sale import Sale
 
-_FIELDS = {field.name: field for field in fields(Sale)}
+#: Name of each fact → what it is when nothing is said; None also for those that are always said.
+_DEFAULTS = {name: Sale._field_defaults.get(name) for name in Sale._fields}
 
 
 def pack_sale(sale):
     """What is not left at its default: sets as sorted lists, money as text, dates as ISO."""
     packed = {}
-    for name, field in _FIELDS.items():
+    for name, default in _DEFAULTS.items():
         value = getattr(sale, name)
-        if value != field.default:
+        if value != default:
             packed[name] = _plain(value)
     return packed
 
 
 def unpack_sale(packed):
     """The ``Sale`` again; facts that a later version no longer knows are left out."""
-    return Sale(**{name: _read(name, value) for name, value in packed.items() if name in _FIELDS})
+    return Sale(**{name: _read(name, value) for name, value in packed.items() if name in _DEFAULTS})
 
 
 def _plain(value):
@@ -35,6 +35,6 @@ def _plain(value):
 def _read(name, value):
     if isinstance(value, list):
         return frozenset(value)
-    if isinstance(_FIELDS[name].default, Decimal):
+    if isinstance(_DEFAULTS[name], Decimal):
         return Decimal(value)
     return date.fromisoformat(value) if name == "date" else value

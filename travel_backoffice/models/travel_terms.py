@@ -12,16 +12,15 @@ class Terms(dict):
         return self[aspect][0]
 
 
-def resolve(nodes, aspects, in_force, nothing):
-    """Terms of the first of ``nodes``: its own contract's aspects over those of the nodes above.
+def resolve(contracts, aspects, nothing):
+    """Terms where these contracts hold: each one's aspects over those of the ones above.
 
-    :param nodes: ids from the node itself upwards
-    :param in_force: function from a node's id to the contract in force there, or a false value
+    :param contracts: in force at the node itself and upwards, the nearest first
     :param dict nothing: aspect → (empty value, empty contract), and ``contract`` → empty contract
     """
     terms = Terms(nothing)
     missing = list(aspects)
-    for contract in filter(None, map(in_force, nodes)):
+    for contract in contracts:
         terms["contract"] = terms["contract"] or contract
         given = {aspect: (contract[aspect], contract) for aspect in missing if contract[aspect]}
         terms.update(given)
