@@ -31,10 +31,13 @@ def median(values):
 
 
 def row(name, ours, theirs, target, better="lower"):
-    """Print one ratio: ours / theirs, or theirs / ours where more is better."""
+    """Print one ratio: ours / theirs, or theirs / ours where more is better; without a target only told."""
     first, second = (ours, theirs) if better == "lower" else (theirs, ours)
     cpu = median(first["cpu"]) / median(second["cpu"])
     wall = median(first["wall"]) / median(second["wall"])
+    if target is None:
+        print(f"  {name:<66} {cpu:7.2f} CPU {wall:7.2f} wall   no target")
+        return True
     good = cpu <= target if better == "lower" else cpu >= target
     sign = "at most" if better == "lower" else "at least"
     print(f"  {name:<66} {cpu:7.2f} CPU {wall:7.2f} wall   {sign} {target:g}   {'met' if good else 'NOT MET'}")

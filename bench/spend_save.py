@@ -3,6 +3,9 @@
 Each sample is a request: a cursor of its own, nothing in Odoo's caches of records, the work, the commit. CPU is that of Odoo and of
 its session of PostgreSQL together. Orders take turns by with, without, without, with; so whatever else the machine does, and
 whatever grows, is on both sides alike.
+
+The rows themselves are written by a job a little later. What that costs is measured, too: for each order alone, and for many at once as in
+the job; those rows have no target.
 """
 
 import gc
@@ -37,13 +40,37 @@ def rows(env, row, whole=False):
     good = []
     for lines in SIZES:
         results = {facts: {work: [] for work in WORKS} for facts in (True, False)}
+        alone = []
+        desk.settle([])
         for number in range(2 * (times + WARM)):
             facts = number % 4 in (0, 3)
             with switch(facts):
                 desk.handle(lines, {work: results[facts][work] for work in WORKS})
+            if facts and number < times + WARM:
+                desk.settle(alone)
         results = {facts: {work: samples[WARM:] for work, samples in own.items()} for facts, own in results.items()}
         good += told(row, lines, results, times)
+        # orders of the first half have their rows
+        told_rows(row, lines, results, alone[WARM:], desk.settle_many(times + WARM - len(alone)))
     return good
+
+
+def told_rows(row, lines, results, alone, many):
+    """Print what saving costs together with the rows that are written later.
+
+    :param alone: samples, a job for each order
+    :param many: samples of one job for many orders, its share of each
+    """
+    without = saved(results[False])
+    for name, rows in {"one order at a time": alone, "many at once": many}.items():
+        later = tuple(statistics.median(kind) for kind in zip(*rows, strict=True))
+        ours = [together([sample, later]) for sample in saved(results[True])]
+        row(f"saving, and the rows written {name}, {lines} line{'s' * (lines > 1)}", timed(ours), timed(without), None)
+
+
+def saved(results):
+    """Samples of saving an order, new and changed."""
+    return [together(sample) for sample in zip(*(results[work] for work in SAVING), strict=True)]
 
 
 def told(row, lines, results, times):
@@ -85,6 +112,19 @@ class Desk:
         self.request(results["price"], lambda orders: orders.browse(order_id).action_ready())
         self.request(results["save a change"], lambda orders: self.save(orders.browse(order_id), change(orders.browse(order_id))))
         self.request(results["bill"], lambda orders: orders.browse(order_id).action_bill())
+
+    def settle(self, samples):
+        """What the job does with what is due."""
+        self.request(samples, lambda orders: orders.env["travel.spend"].sudo()._settle_all())
+
+    def settle_many(self, orders):
+        """The same for this many orders at once.
+
+        :return: samples, as if each order had its share
+        """
+        samples = []
+        self.settle(samples)
+        return [(cpu / orders, wall / orders) for cpu, wall in samples]
 
     def save(self, order, values):
         """Save and read back, as the form does."""

@@ -23,7 +23,7 @@ def post_init_hook(env):
 
 
 def uninstall_hook(env):
-    """The tables behind the layers of spend belong to no model."""
-    for table in ("travel_spend_log", "travel_spend_cell", "travel_spend_turn"):
+    """The tables behind the spend and its layers belong to no model."""
+    for table in ("travel_spend_due", "travel_spend_log", "travel_spend_cell", "travel_spend_turn"):
         env.cr.execute(f"DROP TABLE IF EXISTS {table}")
     env.cr.execute("DROP FUNCTION IF EXISTS travel_spend_note() CASCADE")

@@ -320,6 +320,8 @@ from . import travel_spend_name
 from . import travel_spend_counts
 from . import travel_spend_source
 from . import travel_spend_ledger
+from . import travel_spend_told
+from . import travel_spend_due
 from . import travel_spend_marker
 from . import travel_spend_index
 from . import travel_spend_invoice

@@ -1,4 +1,4 @@
-"""Travel spend: one row for each service, current with it."""
+"""Travel spend: one row for each service, as it is now for whoever reads it."""
 
 from hashlib import sha256
 
@@ -16,8 +16,8 @@ PREPARED = "travel_spend.prepared"
 class TravelSpend(models.Model):
     """What one service comes to for its customer, told by everything that spend is looked at by.
 
-    Exactly one row for each order line, written by the program only, see :meth:`_refresh`. A correction is a row of its
-    own, as it is a line of its own.
+    Exactly one row for each order line, written by the program only, see :meth:`_refresh`; a little after its line, and told
+    to readers until then, see ``travel_spend_due``. A correction is a row of its own, as it is a line of its own.
     """
 
     _name = "travel.spend"
@@ -39,25 +39,31 @@ class TravelSpend(models.Model):
 
     @api.model
     def _mark_stale(self, line_ids):
-        """Note that these order lines changed; their rows are made anew before anybody reads or commits."""
+        """Note that these order lines changed; their rows are made anew before this transaction reads them, or soon after it."""
         precommit = self.env.cr.precommit
-        stale = precommit.data.get(STALE)
-        if stale is None:
-            stale = precommit.data[STALE] = set()
+        if STALE not in precommit.data:
+            precommit.data[STALE] = set()
             spend = self.env["travel.spend"].sudo()  # sudo: facts follow their lines, whoever changes these
-            precommit.add(spend._refresh_pending)
-        stale.update(line_ids)
+            precommit.add(spend._keep_pending)
+        self._pending().update(line_ids)
+
+    @api.model
+    def _pending(self):
+        """Ids of the lines that changed in this transaction since their rows were made or noted."""
+        return self.env.cr.precommit.data.get(STALE, set())
+
+    @api.model
+    def _take_pending(self):
+        """The same, taken off before they are looked at: what changes later, while others do their work, is noted anew."""
+        return self.env.cr.precommit.data.pop(STALE, set())
 
     @api.model
     def _refresh_pending(self):
-        """Make the rows of the lines that changed in this transaction anew.
-
-        What is noted is taken off first: what changes later, while others do their work before the commit, is noted anew.
-        """
-        if not self.env.cr.precommit.data.get(STALE):
+        """Make the rows of the lines that changed in this transaction anew."""
+        if not self._pending():
             return
         self.env.flush_all()
-        line_ids, kind = self._with_corrections(self.env.cr.precommit.data.pop(STALE))
+        line_ids, kind = self._with_corrections(self._take_pending())
         if line_ids:
             self._refresh(line_ids, kind)
 
@@ -83,7 +89,7 @@ class TravelSpend(models.Model):
             )
         )
         if not sales:
-            return found, ANY
+            return found or [], ANY
         return found, SALES if billed else UNBILLED if told else NEW
 
     @api.model
@@ -123,7 +129,7 @@ class TravelSpend(models.Model):
                 list(line_ids),
             )
         )
-        self.invalidate_model(flush=False)
+        self._forget_told()
 
     @api.model
     def _prepared(self, kind):
@@ -143,8 +149,10 @@ class TravelSpend(models.Model):
         names = self._fact_columns()
         statement = SQL(
             """
-            INSERT INTO travel_spend AS old (%(columns)s)
-            SELECT %(columns)s FROM (%(source)s) fresh ORDER BY line_id
+            INSERT INTO travel_spend AS old (id, %(columns)s)
+            SELECT COALESCE((SELECT MIN(due.id) FROM travel_spend_due due WHERE due.line_id = fresh.line_id),
+                            nextval('travel_spend_id_seq')), %(columns)s
+              FROM (%(source)s) fresh ORDER BY line_id
                 ON CONFLICT (line_id) DO %(differing)s
             """,
             columns=SQL(", ").join(map(SQL.identifier, names)),
@@ -166,9 +174,9 @@ class TravelSpend(models.Model):
     @api.model
     def _forget(self, line_ids):
         """Take off the rows of lines that are about to be deleted; the database would do so without telling anybody."""
-        self.env.cr.precommit.data.get(STALE, set()).difference_update(line_ids)
+        self._pending().difference_update(line_ids)
         self.env.cr.execute(SQL("DELETE FROM travel_spend WHERE line_id = ANY(%s)", list(line_ids)))
-        self.invalidate_model(flush=False)
+        self._forget_told()
 
     @api.model
     def _fact_columns(self):

@@ -5,8 +5,6 @@ import logging
 from odoo import api, models
 from odoo.tools import SQL
 
-from .travel_spend import STALE
-
 _logger = logging.getLogger(__name__)
 
 #: order lines looked at in one statement
@@ -33,6 +31,7 @@ class TravelSpend(models.Model):
         self._flush_stale()
         wrong = []
         for chunk in [line_ids] if line_ids is not None else self._chunks():
+            self._settle_all()
             wrong += self._differing(chunk)
         if wrong:
             some = ", ".join(map(str, wrong[:20]))
@@ -47,6 +46,7 @@ class TravelSpend(models.Model):
         For a person to call, from a shell: nothing of the program looks up the rate of what stands once more.
         """
         self._flush_stale()
+        self._settle_all()
         for line_ids in self._chunks():
             self.env.cr.execute(
                 SQL("UPDATE travel_spend SET rate = NULL WHERE line_id = ANY(%s) AND currency_id != company_currency_id", line_ids)
@@ -62,21 +62,23 @@ class TravelSpend(models.Model):
             for name in ("from_city", "first_class"):
                 self.env.add_to_compute(Line._fields[name], lines)
             lines.flush_recordset()
-            self.env.cr.precommit.data.pop(STALE, None)  # all of them are made now
+            self._take_pending()  # all of them are made now
             self._refresh(line_ids)
             self.env.invalidate_all()
 
     @api.model
     def _differing(self, line_ids):
+        """Ids of the lines of which readers are told something else than what they are made of."""
         names = self._fact_columns()
         found = self.env.execute_query(
             SQL(
                 """
-                SELECT fresh.line_id FROM (%(source)s) fresh LEFT JOIN travel_spend own ON own.line_id = fresh.line_id
+                SELECT fresh.line_id FROM (%(source)s) fresh LEFT JOIN %(told)s own ON own.line_id = fresh.line_id
                  WHERE own.id IS NULL OR (%(own)s) IS DISTINCT FROM (%(fresh)s)
                  ORDER BY fresh.line_id
                 """,
                 source=self._source(SQL("line.id = ANY(%s)", list(line_ids))),
+                told=self._table_sql,
                 own=SQL(", ").join(SQL.identifier("own", name) for name in names),
                 fresh=SQL(", ").join(SQL.identifier("fresh", name) for name in names),
             )

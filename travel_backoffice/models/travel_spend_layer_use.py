@@ -83,8 +83,18 @@ class TravelSpend(models.Model):
             for name in columns
         ]
         return SQL(
-            "(SELECT %s FROM travel_spend_cell WHERE layer_id = %s UNION ALL SELECT %s FROM travel_spend_log)",
+            "(SELECT %s FROM travel_spend_cell WHERE layer_id = %s UNION ALL SELECT %s FROM %s)",
             SQL(", ").join(map(SQL.identifier, columns)),
             layer_id,
             SQL(", ").join(logged),
+            self._changes_sql(),
         )
+
+    @api.model
+    def _changes_sql(self):
+        """The log of what changed, with what is due as if it stood there already."""
+        told = self._told()
+        if not told:
+            return SQL.identifier("travel_spend_log")
+        names = SQL(", ").join(map(SQL.identifier, ["facts", *self._key_columns(), *self._additive_columns()]))
+        return SQL("(SELECT %s FROM travel_spend_log UNION ALL %s) noted", names, self._told_changes(told))

@@ -145,8 +145,8 @@ class TravelSpend(models.Model):
         )
 
     def _source_rate(self):
-        """The rate at which the sale stands already; else that of the day of sale, as Odoo takes it: the latest up to it, else
-        the first there is, else one to one. Another day of sale or another currency is looked up anew.
+        """The rate at which the sale stands already, or was noted; else that of the day of sale, as Odoo takes it, else one to one.
+        Another day of sale or another currency is looked up anew.
         """
         return SQL(
             """
@@ -154,14 +154,24 @@ class TravelSpend(models.Model):
                 SELECT stands.rate
                   FROM travel_spend stands
                  WHERE stands.line_id = sale.id AND stands.booked_on IS NOT DISTINCT FROM sale.sold_on
-                   AND stands.currency_id = line.currency_id AND stands.company_currency_id = company.currency_id), (
-                SELECT rate.rate
-                  FROM res_currency_rate rate
-                 WHERE rate.currency_id = line.currency_id
-                   AND (rate.company_id IS NULL OR rate.company_id = split_part(company.parent_path, '/', 1)::integer)
-                 ORDER BY rate.name <= sale.sold_on DESC, rate.company_id,
-                          CASE WHEN rate.name <= sale.sold_on THEN sale.sold_on - rate.name ELSE rate.name - sale.sold_on END
-                 LIMIT 1), 1) END
+                   AND stands.currency_id = line.currency_id AND stands.company_currency_id = company.currency_id),
+                (%s), %s, 1) END
+            """,
+            self._noted_rate(),
+            self._rate_of_day(),
+        )
+
+    def _rate_of_day(self):
+        """The latest up to the day of ``sale``, else the first there is."""
+        return SQL(
+            """
+            (SELECT rate.rate
+               FROM res_currency_rate rate
+              WHERE rate.currency_id = line.currency_id
+                AND (rate.company_id IS NULL OR rate.company_id = split_part(company.parent_path, '/', 1)::integer)
+              ORDER BY rate.name <= sale.sold_on DESC, rate.company_id,
+                       CASE WHEN rate.name <= sale.sold_on THEN sale.sold_on - rate.name ELSE rate.name - sale.sold_on END
+              LIMIT 1)
             """
         )
 

@@ -156,6 +156,8 @@ from . import test_mis_schedule
 from . import test_mis_report
 from . import test_mis_kill
 from . import test_spend_dates
+from . import test_spend_due
+from . import test_spend_due_workers
 from . import test_spend_current
 from . import test_spend_property
 from . import test_spend_workers

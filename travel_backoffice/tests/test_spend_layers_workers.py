@@ -32,6 +32,17 @@ class TestSpendLayersWorkers(WorkersCommon):
         layers = env["travel.spend.layer"]
         return layers.create({"kept": layers._spelled({"booker_id": None, "customer_id": None, "event": None})})
 
+    def sell(self, *numbers, written=True, **options):
+        """Committed tickets with their rows, unless these are to be due."""
+        line_ids = super().sell(*numbers, **options)
+        if written:
+            self.committed(self.settling)
+        return line_ids
+
+    @staticmethod
+    def settling(env):
+        return env["travel.spend"]._settle()
+
     def building(self, env):
         return env["travel.spend.layer"].browse(self.layer_id)._build()
 
@@ -78,6 +89,14 @@ class TestSpendLayersWorkers(WorkersCommon):
         spend, lines = self.committed(self.told)
         self.assertEqual(lines, 2)
         self.assertLess(spend, 278.0)
+
+    def test_rows_written_while_it_is_built(self):
+        """Sold before; the job that writes the row began before the layer was built, and ends after it."""
+        self.sell("220-0000000001", billed=False, written=False)
+        self.assertEqual(self.committed(self.told), (278.0, 1))
+        answer, _tries = self.after(self.building, self.settling)
+        self.assertGreater(answer, 0)
+        self.assertEqual(self.committed(self.told), (278.0, 1))
 
     def test_an_old_look(self):
         """A transaction from before a fold reads what it read before."""

@@ -46,6 +46,10 @@ class TestSpendProperty(BillingCommon):
             what = chance.choice(WHAT) if number > 3 else "sell"
             with suppress(UserError), self.env.cr.savepoint():  # not everything is possible just now
                 done.add(bool(getattr(self, f"_step_{what}")(chance)) and what)
+            if number % 3:
+                self.env.cr.flush()  # saved: read while the rows are due,
+            if number % 3 == 2:
+                self.env["travel.spend"].sudo()._settle_all()  # or after they were written
             self.assertSound(f"step {number}, {what}")
         self.assertGreaterEqual(len(done - {False}), 10, done)
 

@@ -128,6 +128,24 @@ class TestSpendRoles(BillingCommon):
         yield "another customer", self.portal(self.other, "manager"), lambda line: line.partner_id == self.other
 
     def test_cube_is_the_sum_of_the_lines(self):
+        self.assertEverybodysCube()
+
+    def test_while_rows_are_due(self):
+        """Orders that went to another unit of the customer, services called off or taken up again: saved, and no row written since."""
+        Spend = self.env["travel.spend"].sudo()
+        for line in self.lines[::3]:
+            units = (self.nodes - line.partner_id).filtered(lambda node, line=line: node.travel_root_id == line.order_id.travel_root_id)
+            line.order_id.partner_id = self.random.choice(units or line.partner_id)
+            line.cost_center_id = False
+        for line in self.lines[1::4]:
+            line.state = "draft" if line.state == "cancelled" else "cancelled"
+        self.env.cr.flush()
+        self.assertEverybodysCube()
+        self.assertGreater(len(set(Spend._due_lines()) & set(self.lines.ids)), 10)
+        Spend._settle_all()
+        self.assertFalse(Spend._due_lines())
+
+    def assertEverybodysCube(self):
         keys = self.keys()
         for whose, user, sees in self.callers():
             spend = self.env["travel.spend"].with_user(user)
