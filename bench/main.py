@@ -61,12 +61,13 @@ def rating_row(env):
 
 def main(chosen):
     """:param chosen: names of parts to measure (rating, billing, refunds, delivery, run, workers, remittance, aged,
-    spend, spend_save, replay); none: all"""
+    spend, spend_save, replay, profit); none: all"""
     from aged import rows as aged_rows
     from billing import rows as billing_rows
     from billing_run import rows as run_rows
     from delivery import rows as delivery_rows
     from delivery_workers import rows as worker_rows
+    from profit import rows as profit_rows
     from refunds import rows as refund_rows
     from remittance import rows as remittance_rows
     from replay import rows as replay_rows
@@ -85,6 +86,7 @@ def main(chosen):
         "spend": lambda env: spend_rows(env, row, whole=chosen == ["spend"]),
         "replay": lambda env: replay_rows(env, row, whole=chosen == ["replay"]),
         "spend_save": lambda env: save_rows(env, row, whole=chosen == ["spend_save"]),
+        "profit": lambda env: profit_rows(env, whole=chosen == ["profit"]),
     }
     good = []
     for name in chosen or parts:

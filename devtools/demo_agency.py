@@ -20,6 +20,7 @@ from .demo import (
     month,
     november,
     papers,
+    profit,
     sending,
     tariffs,
     telling,
@@ -44,10 +45,12 @@ def main(env) -> None:
     counter.live(env)
     history.live(env, nodes)
     mis.schedule(env, nodes)
+    profit.agree(env, nodes)
+    profit.look(env)
     env.cr.commit()
     sending.send(env)
     pdfs = papers.print_invoices(env, Path(outbox) / "invoices")
-    told = [*report_lines(env, answers, pdfs), *money.report_lines(env), *mis.report_lines(env)]
+    told = [*report_lines(env, answers, pdfs), *money.report_lines(env), *mis.report_lines(env), *profit.report_lines(env)]
     report = "\n".join([*told, *sending.report_lines(env, outbox), *log_ins()])
     Path(os.environ["TBO_REPORT_FILE"]).write_text(report + "\n")
 

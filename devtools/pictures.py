@@ -12,6 +12,7 @@ from .dashboard_pictures import DASHBOARDS
 from .mis_pictures import MIS, MIS_README
 from .money_pictures import MONEY, MONEY_README, first_page, pages
 from .portal_pictures import PORTAL
+from .profit_pictures import PROFIT
 from .shots import DIALOG, LIST, Shot, action, page
 
 HELD = [["state", "=", "held"], ["reason_code", "=", "customer_unknown"]]
@@ -75,6 +76,7 @@ EVERY = [
     *MONEY,
     *PORTAL,
     *MIS,
+    *PROFIT,
     *DASHBOARDS,
     Shot("refunds", "clerk", action("action_travel_refund"), sees=LIST),
     Shot("refund-awaited", "clerk", model="travel.order.line", domain=AWAITED),

@@ -20,6 +20,7 @@
         "security/travel_mis_rules.xml",
         "security/travel_policy_rules.xml",
         "security/travel_alert_rules.xml",
+        "security/travel_profit_rules.xml",
         "data/travel_master_data.xml",
         "data/travel_cron.xml",
         "data/travel_billing_data.xml",
@@ -140,6 +141,9 @@
         "views/travel_spend_views.xml",
         "views/travel_spend_layer_views.xml",
         "data/travel_spend_layers.xml",
+        "views/travel_profit_views.xml",
+        "views/travel_profit_finding_views.xml",
+        "views/travel_profit_setup_views.xml",
     ],
     "assets": {
         "web.assets_frontend": ["travel_backoffice/static/src/spend/*"],
@@ -151,6 +155,7 @@
             "travel_backoffice/static/src/intake/*",
             "travel_backoffice/static/src/remittance/*",
             "travel_backoffice/static/src/fields/*",
+            "travel_backoffice/static/src/profit/*",
         ],
         "web.report_assets_common": [
             "travel_backoffice/static/src/scss/report_invoice.scss",

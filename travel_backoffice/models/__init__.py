@@ -381,3 +381,9 @@ from . import travel_mis_schedule_text
 from . import travel_alert
 from . import travel_alert_hit
 from . import travel_alert_kinds
+from . import travel_cost_rate
+from . import travel_override_agreement
+from . import res_company_profit
+from . import res_partner_profit
+from . import travel_profit_finding
+from . import travel_profit_finding_work

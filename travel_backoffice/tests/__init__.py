@@ -168,3 +168,6 @@ from . import test_policy_cases
 from . import test_policy_workers
 from . import test_policy
 from . import test_policy_print
+from . import test_profit
+from . import test_profit_costs
+from . import test_profit_findings
