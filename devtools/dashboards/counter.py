@@ -1,5 +1,6 @@
 """The counter agent: ticketing limits that come, documents and answers that are waited for, the agent's own orders."""
 
+from .common import held_data
 from .parts import BLUE, GREEN, RED, YELLOW, Chart, Dashboard, Figure, Filter, Records, Source
 
 BY_ORDER = {"agent": ("user_id", "many2one"), "customer": ("travel_root_id", "many2one")}
@@ -63,22 +64,7 @@ DASHBOARD = Dashboard(
                 (("ticketing_limit", True),),
             ),
         ),
-        (
-            Records(
-                "held",
-                "Held Data",
-                HOLDS,
-                (
-                    ("order_id", "Order"),
-                    ("create_date", "Since"),
-                    ("reason", "Reason"),
-                    ("message", "What Is Missing"),
-                    ("partner_id", "Customer"),
-                    ("amount", "Amount"),
-                ),
-                (("create_date", True),),
-            ),
-        ),
+        (held_data(HOLDS),),
     ),
     hidden=(Figure("held_money", "Money Held", HOLDS, "amount:sum_currency"),),
 )

@@ -1,5 +1,6 @@
 """The account manager: his customers' spend against last year, policy, fees, held data, contracts that end."""
 
+from .common import held_data
 from .parts import BLUE, GREEN, RED, YELLOW, Chart, Dashboard, Figure, Filter, Records, Source, Table
 
 BY_SPEND = {"period": ("booked_on", "date"), "customer": ("root_id", "many2one"), "manager": ("root_id.user_id", "many2one")}
@@ -67,22 +68,7 @@ DASHBOARD = Dashboard(
                 rows=5,
             ),
         ),
-        (
-            Records(
-                "waiting",
-                "Held Data",
-                HOLDS,
-                (
-                    ("order_id", "Order"),
-                    ("create_date", "Since"),
-                    ("reason", "Reason"),
-                    ("message", "What Is Missing"),
-                    ("partner_id", "Customer"),
-                    ("amount", "Amount"),
-                ),
-                (("create_date", True),),
-            ),
-        ),
+        (held_data(HOLDS),),
     ),
     hidden=(
         Figure("services", "Services in the Period", SPEND),

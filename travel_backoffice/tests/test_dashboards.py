@@ -7,6 +7,8 @@ from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import HttpCase, tagged
+from odoo.tools import file_open
+from odoo.tools.translate import extract_spreadsheet_terms
 
 from .aging_common import AgingCommon
 from .common import ROLES
@@ -27,10 +29,10 @@ class DashboardCommon(AgingCommon, HttpCase):
     def dashboard(self, name):
         return self.env.ref(f"travel_backoffice.dashboard_{name}")
 
-    def looks(self, name, role, period=None, **figures):
+    def looks(self, name, role, period=None, phone=False, **figures):
         """Open a dashboard as a role; its figures are these, and each opens the records that it sums."""
         filters = [{"id": "period", "value": period}] if period else []
-        expected = {"id": self.dashboard(name).id, "figures": figures, "filters": filters}
+        expected = {"id": self.dashboard(name).id, "figures": figures, "filters": filters, "phone": phone}
         self.browser_js(
             f"/odoo/action-travel_backoffice.action_travel_dashboard_{name}",
             f"odoo.travelDashboard({json.dumps(expected)})",
@@ -57,16 +59,22 @@ class TestDashboards(DashboardCommon):
         return self.order(self.it, user_id=agent.id, ticketing_limit=limit, booked_segment_ids=[leg])
 
     def test_billing(self):
-        """By hand wait 278 + 60 = 338; held is a fare of 253; of an invoice sent by mail the sending failed."""
+        """By hand wait 278 + 60 = 338; held are fares of 253, and of 153 in a currency of which two are one: 253 + 76.50.
+
+        Of an invoice sent by mail the sending failed.
+        """
         self.travel_orders()
-        held = self.simple_order(self.sales, "220-0000000007")
-        self.env["travel.hold"]._put(held.line_ids, "reference_missing", "Cost centre is missing.")
+        held = self.simple_order(self.sales, "220-0000000007").line_ids
+        foreign = self.setup_other_currency("HRK", rates=[("2026-01-01", 2.0)])
+        abroad = self.order(self.sales)
+        held |= self.ticket(abroad, "220-0000000011", base_fare=100.0, taxes={"YQ": 53.0}, currency_id=foreign.id)
+        self.env["travel.hold"]._put(held, "reference_missing", "Cost centre is missing.")
         beta = self.customer("Beta", email="bills@beta.example")
         self.contract(beta, delivery_profile_id=self.env.ref("travel_backoffice.delivery_profile_email").id)
         invoice = self.bill(self.simple_order(beta, "220-0000000008"))
         invoice.travel_delivery_ids.sudo().state = "failed"
         self.env["travel.billing.run"].create({"day": "2026-04-01"}).sudo().state = "stopped"
-        self.looks("billing", "clerk", by_hand=338.0, due=0, held=253.0, failed=1, running=1)
+        self.looks("billing", "clerk", by_hand=338.0, due=0, held=329.5, failed=1, running=1)
 
     def test_receivables(self):
         """341.50 open and past due; 25.00 of it disputed; 100.00 promised for later."""
@@ -94,6 +102,17 @@ class TestDashboards(DashboardCommon):
         self.travel_orders(number=3324650400)
         self.simple_order(self.sales, "220-0000000010", booked_at=datetime(2026, 2, 27, 9))
         self.looks("management", "manager", MARCH, sales=676.0, fees=70.0, past_due=341.5, unbilled=338.0 + 278.0)
+
+
+@tagged("post_install", "-at_install")
+class TestDashboardsOnAPhone(DashboardCommon):
+    browser_size = "390x844"
+    touch_enabled = True
+
+    def test_receivables(self):
+        """Each figure of the desk's screen is there, and one is touched."""
+        self.travel_invoice()
+        self.looks("receivables", "controller", phone=True, open=341.5, past_due=341.5)
 
 
 @tagged("post_install", "-at_install")
@@ -141,6 +160,16 @@ class TestDashboardAccess(DashboardCommon):
                 self.assertIn(self.url_open(f"/spreadsheet/dashboard/data/{key}").status_code, (403, 404))
         self.authenticate(None, None)
         self.assertNotIn("snapshot", self.url_open(f"/spreadsheet/dashboard/data/{ids[0]}").text)
+
+    def test_texts_are_for_translators(self):
+        """Titles, labels and filters come into the file of texts, as those of Odoo's dashboards do."""
+        for name, (title, label, choice) in {
+            "counter": ("Ticketing Limits Coming", "Travellers", "Agent"),
+            "receivables": ("Open, by Age", "Days to Pay", "Salesperson"),
+        }.items():
+            with file_open(f"travel_backoffice/data/dashboards/{name}_dashboard.json", "rb") as file:
+                found = {term for _line, _function, term, _comments in extract_spreadsheet_terms(file, [], [], {})}
+            self.assertLessEqual({title, label, choice}, found)
 
     def test_menus(self):
         for role in ROLES:
