@@ -62,6 +62,7 @@ DASHBOARD = Dashboard(
                     ("user_id", "Agent"),
                 ),
                 (("ticketing_limit", True),),
+                sums=False,
             ),
         ),
         (held_data(HOLDS),),

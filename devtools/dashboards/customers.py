@@ -44,7 +44,7 @@ DASHBOARD = Dashboard(
         ),
         (Chart("months", "Spend by Month, Two Years", TWO_YEARS, ("booked_on:month",), "spend_company", kind="line", filled=True),),
         (
-            Chart("policy", "Policy", SPEND.narrowed(("policy_status", "!=", False)), ("policy_status",), "lines", kind="pie", legend="top"),
+            Chart("policy", "Policy", SPEND.narrowed(("policy_status", "!=", False)), ("policy_status",), "lines"),
             Chart("by_service", "Spend by Service", SPEND, ("service_type_id",), "spend_company", order="DESC"),
         ),
         (
@@ -65,6 +65,7 @@ DASHBOARD = Dashboard(
                     ("state", "State"),
                 ),
                 (("date_to", True),),
+                sums=False,
                 rows=5,
             ),
         ),

@@ -7,6 +7,8 @@ import re
 
 from .parts import Chart, Figure, Records, Source, Steps, Table
 
+#: Points of a number: a hundred thousand with cents fits on a phone.
+KEY = 24
 TITLED = {"bold": True, "color": "#01666B", "fontSize": 16}
 
 
@@ -162,6 +164,7 @@ class Figures:
             "title": {"text": figure.title, "bold": True, "color": "#434343"},
             "background": figure.tone,
             "keyValue": self.cell(name),
+            "keyDescr": {"fontSize": KEY},
             **({"baseline": self.cell(compared)} if compared else {}),
             "baselineMode": "percentage" if figure.before else "text",
             "baselineDescr": {"text": figure.note},

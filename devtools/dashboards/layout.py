@@ -6,7 +6,7 @@ from .data import Figures, chart, link, measure, pivot, records
 from .parts import Chart, Dashboard, Figure, Records, Steps, Table
 
 WIDTH, GAP = 1000, 10
-COLUMNS = {"0": 210, "1": 140, "2": 130, "3": 40, "4": 210, "5": 150, "6": 120}
+COLUMNS = {"0": 230, "1": 130, "2": 125, "3": 30, "4": 230, "5": 135, "6": 120}
 LETTERS = "ABCDEFG"
 ROW = 23  # height of a row
 CARD, CARDS_IN_A_ROW = 106, 4
@@ -32,6 +32,8 @@ STYLES = {
 }
 BORDERS = {"1": {"bottom": {"style": "thin", "color": "#CCCCCC"}}}
 TITLE, HEAD, FIRST, CELL, HEAD_RIGHT, TEXT = 1, 2, 3, 4, 5, 6
+#: fields that say an hour, and how: without seconds it fits
+MOMENTS, MOMENT = ("create_date", "ticketing_limit"), "yyyy-mm-dd hh:mm"
 #: columns of a list: where each begins; the fourth spans two
 LIST = "ABCDFG"
 
@@ -44,7 +46,7 @@ class Sheet:
         self.numbers = Figures([*(part for band in dashboard.bands for part in band if isinstance(part, Figure)), *dashboard.hidden])
         self.pivots = self.numbers.pivots()
         self.lists, self.cells, self.styles, self.borders, self.sizes = {}, {}, {}, {}, {}
-        self.figures, self.merges, self.menus = [], [], {}
+        self.figures, self.merges, self.menus, self.formats = [], [], {}, {}
         self.row = 0  # the next free one, from 0
         self.y = 0
         for band in dashboard.bands:
@@ -131,24 +133,31 @@ class Sheet:
         for place, (field, label) in enumerate(part.columns):
             column = LIST[place]
             self.cells[f"{column}{head}"] = f'=ODOO.LIST.HEADER({number},"{field}",_t("{label}"))'
+            if field in MOMENTS:
+                self.formats[f"{column}{head + 1}:{column}{head + part.rows}"] = MOMENT
             for row in range(1, part.rows + 1):
                 self.cells[f"{column}{head + row}"] = f'=ODOO.LIST({number},{row},"{field}")'
         self.merges += [f"D{row}:E{row}" for row in range(head, head + part.rows + 1)]
         self.styles[f"A{head}:F{head}"] = HEAD
-        self.styles[f"G{head}"] = HEAD_RIGHT
+        self.styles[f"G{head}"] = HEAD_RIGHT if part.sums else HEAD
         self.styles[f"A{head + 1}:A{head + part.rows}"] = FIRST
         self.styles[f"B{head + 1}:F{head + part.rows}"] = TEXT
-        self.styles[f"G{head + 1}:G{head + part.rows}"] = CELL
+        self.styles[f"G{head + 1}:G{head + part.rows}"] = CELL if part.sums else TEXT
         self._down(ROW * (part.rows + 2) - GAP)
 
     # -- as Odoo keeps it -------------------------------------------------------------------------------------------------
 
-    def front(self) -> dict:
+    def codes(self) -> list[str]:
+        """Formats that are used."""
+        return sorted({*self.numbers.formats().values(), *self.formats.values()})
+
+    def front(self, formats: dict) -> dict:
         return {
             **_sheet("dashboard", "Dashboard", 7, self.row + 2, self.cells),
             "cols": {place: {"size": size} for place, size in COLUMNS.items()},
             "merges": self.merges,
             "styles": self.styles,
+            "formats": {cells: formats[code] for cells, code in self.formats.items()},
             "borders": self.borders,
             "figures": self.figures,
             "areGridLinesVisible": False,
@@ -186,11 +195,10 @@ def _sheet(key: str, name: str, columns: int, rows: int, cells: dict) -> dict:
 def spreadsheet(dashboard: Dashboard) -> dict:
     """The dashboard as Odoo's spreadsheet."""
     sheet = Sheet(dashboard)
-    codes = sorted(set(sheet.numbers.formats().values()))
-    formats = {code: number for number, code in enumerate(codes, 1)}
+    formats = {code: number for number, code in enumerate(sheet.codes(), 1)}
     return {
         "version": VERSION,
-        "sheets": [sheet.front(), sheet.back(formats)],
+        "sheets": [sheet.front(formats), sheet.back(formats)],
         "styles": STYLES,
         "formats": {str(number): code for code, number in formats.items()},
         "borders": BORDERS,

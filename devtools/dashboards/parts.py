@@ -111,7 +111,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Records:
-    """The first records themselves. Columns are fields with their labels."""
+    """The first records themselves. Columns are fields with their labels; ``sums``: the last one is money."""
 
     name: str
     title: str
@@ -119,6 +119,7 @@ class Records:
     columns: tuple
     order: tuple  # of (field, ascending)
     rows: int = 6
+    sums: bool = True
 
 
 @dataclass(frozen=True)
