@@ -11,6 +11,7 @@ from pathlib import Path
 from .demo import (
     agency,
     agreements,
+    approvals,
     corrections,
     counter,
     customers,
@@ -43,6 +44,7 @@ def main(env) -> None:
     money.live(env, nodes)
     november.book(env)
     counter.live(env)
+    approvals.live(env, nodes)
     history.live(env, nodes)
     mis.schedule(env, nodes)
     profit.agree(env, nodes)

@@ -7,13 +7,14 @@ import shutil
 import sys
 from pathlib import Path
 
+from .approval_pictures import APPROVALS, approve_page
 from .chrome import DESKTOP, PHONE, Browser, BrowserError
 from .dashboard_pictures import DASHBOARDS
 from .mis_pictures import MIS, MIS_README
 from .money_pictures import MONEY, MONEY_README, first_page, pages
 from .portal_pictures import PORTAL
 from .profit_pictures import PROFIT
-from .shots import DIALOG, LIST, Shot, action, page
+from .shots import DIALOG, LIST, Shot, action, linked, page
 
 HELD = [["state", "=", "held"], ["reason_code", "=", "customer_unknown"]]
 TRIP = [["record_locator", "=", "R4LT9C"]]  # two people to New York
@@ -78,6 +79,7 @@ EVERY = [
     *MIS,
     *PROFIT,
     *DASHBOARDS,
+    *APPROVALS,
     Shot("refunds", "clerk", action("action_travel_refund"), sees=LIST),
     Shot("refund-awaited", "clerk", model="travel.order.line", domain=AWAITED),
     Shot("documents-kanban", "clerk", action("action_travel_intake") + "?view_type=kanban", sees=".o_kanban_view"),
@@ -106,12 +108,9 @@ EVERY = [
 
 def fill_page(browser: Browser, target: Path) -> None:
     """What a traveller who was asked for a reference sees, on a phone and without a log-in."""
-    browser.log_in_again("agent")
-    asked = browser.first_id("travel.data.request", [["state", "=", "open"]])
-    kwargs = {"model": "travel.data.request", "method": "read", "args": [[asked], ["link"]], "kwargs": {}}
-    (found,) = browser.rpc("/web/dataset/call_kw/travel.data.request/read", **kwargs)
+    path = linked(browser, "travel.data.request", "agent")
     browser.size(*PHONE)
-    browser.open("/travel/fill/" + found["link"].partition("/travel/fill/")[2])
+    browser.open(path)
     browser.see("form")
     browser.picture(target)
     browser.size(*DESKTOP)
@@ -157,6 +156,8 @@ def take_all(browser: Browser, folder: Path, names: list[str], every: bool) -> i
     pages(browser, folder, names, every)
     if not names or "fill-in" in names:
         fill_page(browser, folder / "fill-in.png")
+    if not names or "approve" in names:
+        approve_page(browser, folder / "approve.png")
     if every:
         browser.size(*PHONE)
         failed += [shot.name for shot in shots if not taken(browser, shot, folder / f"phone-{shot.name}.png")]

@@ -41,6 +41,8 @@ ACTIONS = {
     "travel.dunning.plan": action("action_travel_dunning_plan"),
     "travel.mis.schedule": action("action_travel_mis_schedule"),
     "travel.mis.report": action("action_travel_mis_report"),
+    "travel.approval": action("action_travel_approval"),
+    "travel.approval.chain": action("action_travel_approval_chain"),
 }
 
 
@@ -79,3 +81,12 @@ def page(title: str) -> Callable[[Browser], None]:
         browser.click(".o_notebook .nav-link", title)
 
     return turn
+
+
+def linked(browser: Browser, model: str, login: str) -> str:
+    """Where the link of the first record that waits for somebody without a log-in leads."""
+    browser.log_in_again(login)
+    asked = browser.first_id(model, [["state", "=", "open"]])
+    kwargs = {"model": model, "method": "read", "args": [[asked], ["link"]], "kwargs": {}}
+    (found,) = browser.rpc(f"/web/dataset/call_kw/{model}/read", **kwargs)
+    return "/travel/" + found["link"].partition("/travel/")[2]

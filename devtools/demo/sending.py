@@ -6,6 +6,7 @@ from odoo.tools import html2plaintext
 def send(env):
     """Ask for missing references and deliver what is queued, as the scheduled jobs do."""
     env["travel.data.request"]._cron_ask()
+    env["travel.approval.step"]._cron_approve()
     env["travel.delivery"]._cron_deliver()
     env["mail.mail"].process_email_queue()
     print_pile(env)

@@ -1,4 +1,5 @@
 from . import data_files
+from . import approve
 from . import fill
 from . import portal_invoice
 from . import portal_travel
@@ -7,3 +8,4 @@ from . import portal_account
 from . import portal_address
 from . import aging
 from . import portal_mis
+from . import portal_approval

@@ -31,6 +31,7 @@ from . import travel_billing_profile
 from . import travel_delivery_channel
 from . import travel_delivery_profile
 from . import travel_approval_chain
+from . import travel_approval_substitute
 from . import travel_policy
 from . import travel_policy_rule
 from . import travel_contract
@@ -73,7 +74,10 @@ from . import travel_intake_offers
 from . import travel_intake_tags
 from . import travel_identity
 from . import travel_hold
+from . import travel_secret_link
+from . import travel_mailed_link
 from . import travel_approval
+from . import travel_approval_step
 from . import travel_policy_finding
 from . import travel_policy_deciding
 from . import travel_line_offer
@@ -85,6 +89,12 @@ from . import travel_policy_budget
 from . import travel_policy_party
 from . import travel_policy_check
 from . import travel_policy_renewing
+from . import travel_approval_finding
+from . import travel_approval_whom
+from . import travel_approval_ask
+from . import travel_approval_answer
+from . import travel_approval_mail
+from . import travel_approval_page
 from . import travel_reference_asking
 from . import res_partner_approver
 from . import travel_hold_asked
@@ -222,6 +232,8 @@ from . import travel_deliverable_again
 from . import travel_delivery_document
 from . import travel_billing_profile_text
 from . import travel_policy_print
+from . import travel_approval_budget
+from . import travel_approval_desk
 from . import travel_delivery_profile_text
 from . import travel_contract_setup
 from . import travel_delivery_guard
@@ -277,6 +289,7 @@ from . import travel_portal_account
 from . import travel_portal_trips
 from . import travel_portal_trip
 from . import travel_portal_home
+from . import travel_approval_portal
 from . import travel_portal_terms
 from . import travel_portal_policy
 from . import travel_credit_turn

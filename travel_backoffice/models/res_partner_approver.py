@@ -10,7 +10,7 @@ class ResPartner(models.Model):
         "res.partner",
         string="Approver",
         index="btree_not_null",
-        help="Asked for what is missing; the nearest node upwards that names one counts.",
+        help="Asked for what is missing, and to approve trips; the nearest node upwards that names one counts.",
     )
 
     def _travel_approver(self):

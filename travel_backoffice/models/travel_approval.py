@@ -1,10 +1,14 @@
-import secrets
+from odoo import api, fields, models
 
-from odoo import fields, models
+STATES = [("open", "Waits"), ("approved", "Approved"), ("refused", "Refused"), ("expired", "Expired"), ("withdrawn", "Withdrawn")]
 
 
 class TravelApproval(models.Model):
-    """Asks for a yes or no to what an order has against its customer's policy. One open question an order."""
+    """Asks for a yes or no to what an order has against its customer's policy. One open question an order.
+
+    Made and changed by the program only (``_ask``, the hourly job, the pages); people use the buttons. Each person that is
+    asked is a step of its own, one after the other.
+    """
 
     _name = "travel.approval"
     _inherit = ["mail.thread", "mail.activity.mixin"]
@@ -16,24 +20,32 @@ class TravelApproval(models.Model):
     order_id = fields.Many2one("travel.order", required=True, readonly=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="order_id.company_id", store=True, index=True)
     partner_id = fields.Many2one(related="order_id.partner_id", store=True, index=True)
-    chain_id = fields.Many2one("travel.approval.chain", required=True, readonly=True, ondelete="restrict")
+    travellers = fields.Char(related="order_id.travellers")
+    chain_ids = fields.Many2many("travel.approval.chain", string="Approved By", readonly=True)
     finding_ids = fields.One2many("travel.policy.finding", "approval_id", readonly=True)
-    state = fields.Selection(
-        [("open", "Waits"), ("approved", "Approved"), ("refused", "Refused"), ("expired", "Expired"), ("withdrawn", "Withdrawn")],
-        default="open",
-        required=True,
-        readonly=True,
-        index=True,
-        tracking=True,
-    )
-    step_id = fields.Many2one("travel.approval.chain.step", string="Now With", readonly=True, ondelete="restrict")
-    recipient_id = fields.Many2one("res.partner", string="Asked", readonly=True, index="btree_not_null", tracking=True)
-    deadline = fields.Datetime(readonly=True, index="btree_not_null")
+    question = fields.Text(readonly=True, help="What was against the policy when it was asked.")
+    currency_id = fields.Many2one(related="order_id.currency_id")
+    amount = fields.Monetary(string="Total Asked", readonly=True, help="What the trip cost when it was asked; dearer is asked again.")
+    state = fields.Selection(STATES, default="open", required=True, readonly=True, index=True, tracking=True)
+    step_ids = fields.One2many("travel.approval.step", "approval_id", readonly=True)
+    current_id = fields.Many2one("travel.approval.step", readonly=True, index="btree_not_null", ondelete="set null")
+    recipient_id = fields.Many2one(related="current_id.recipient_id", string="Asked", store=True, index="btree_not_null")
+    asked_at = fields.Datetime(related="current_id.asked_at", store=True)
+    deadline = fields.Datetime(related="current_id.deadline", store=True)
+    mail_error = fields.Char(related="current_id.mail_error")
     decided_by_id = fields.Many2one("res.partner", readonly=True, tracking=True)
     decided_at = fields.Datetime(readonly=True)
     comment = fields.Text(readonly=True)
-    nonce = fields.Char(
-        required=True, readonly=True, default=lambda self: secrets.token_urlsafe(16), groups="base.group_system", copy=False
-    )
+    withdrawn_by_id = fields.Many2one("res.users", readonly=True, help="A person took it back: it is not asked again by itself.")
 
     _open_uniq = models.UniqueIndex("(order_id) WHERE state = 'open'", "This order has an open question already.")
+
+    @api.model
+    def _of_order(self, order):
+        """The open question of an order, or none."""
+        return self.search([("order_id", "=", order.id), ("state", "=", "open")], limit=1)
+
+    def _is_dearer(self):
+        """Whether the trip costs more now than what was asked."""
+        self.ensure_one()
+        return self.currency_id.compare_amounts(self.order_id.total_amount, self.amount) > 0

@@ -1,29 +1,23 @@
 """One link to one person: fill in what is missing for these services. No password; it expires."""
 
-import base64
-import hashlib
-import hmac
 import secrets
 
-from odoo import SUPERUSER_ID, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from .travel_reference_asking import ROLES
 
-MAX_ID = 2**31  # of a PostgreSQL integer
 LEVELS = [("asked", "Asked"), ("reminded", "Reminded"), ("escalated", "Passed On")]
 
 
 class TravelDataRequest(models.Model):
     """Asks one person for the references that hold services of one customer.
 
-    Made and changed by the program only (``_ask``, the hourly job, the page); people use the buttons. The link's token
-    is no field: it is worked out of the database's own secret, the id and a random word, so that a stolen copy of this
-    table opens nothing, and a new word makes every link sent before worthless.
+    Made and changed by the program only (``_ask``, the hourly job, the page); people use the buttons.
     """
 
     _name = "travel.data.request"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "travel.mailed.link"]
     _description = "Data Request"
     _order = "id desc"
     _rec_name = "recipient_id"
@@ -55,19 +49,12 @@ class TravelDataRequest(models.Model):
         "travel.hold", "travel_data_request_hold_rel", "request_id", "hold_id", string="Asked For", readonly=True
     )
     pending_count = fields.Integer(string="Missing", compute="_compute_pending_count")
-    nonce = fields.Char(
-        required=True, readonly=True, default=lambda self: secrets.token_urlsafe(16), groups="base.group_system", copy=False
-    )
-    link = fields.Char(compute="_compute_link", groups="travel_backoffice.group_travel_agent")
     expires_at = fields.Datetime(string="Link Good Until", readonly=True)
     asked_at = fields.Datetime(string="First Asked", readonly=True)
     last_sent_at = fields.Datetime(string="Last Mail", readonly=True)
     reminder_count = fields.Integer(string="Reminders", readonly=True)
-    next_at = fields.Datetime(string="Next Step", readonly=True, index="btree_not_null")
     answered_at = fields.Datetime(string="Answered", readonly=True)
-    mail_id = fields.Many2one("mail.mail", readonly=True, index="btree_not_null", help="On its way to the mail server.")
     mail_kind = fields.Selection([("first", "First"), ("reminder", "Reminder"), ("escalation", "Passed on")], readonly=True)
-    mail_error = fields.Char(string="Mail Not Sent Because", readonly=True)
 
     _open_uniq = models.UniqueIndex(
         "(company_id, customer_id, recipient_id) WHERE state = 'open'", "This person is asked already for this customer."
@@ -80,42 +67,14 @@ class TravelDataRequest(models.Model):
 
     # -- the link ---------------------------------------------------------------------------------------------------
 
-    @api.depends("nonce")
-    def _compute_link(self):
-        for request in self:
-            request.link = f"{request.get_base_url()}/travel/fill/{request.id}/{request.sudo()._token()}"
-
-    def _token(self):
-        """The word that opens this request's page; for a record of nothing, a word that nobody has."""
-        secret = self.env["travel.intake"]._secret()
-        message = f"travel.data.request:{self.id}:{self.nonce}"
-        digest = hmac.new(secret.encode(), message.encode(), hashlib.sha256).digest()
-        return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
-
     @api.model
-    def _by_token(self, request_id, token):
-        """The request that a link opens, or none; a wrong number and a wrong word take the same way.
-
-        :return: the request as the program itself sees it, in its own company and its recipient's language
-        """
-        # sudo: whoever has the word may open just this request, compared below
-        asked = self.sudo().browse(request_id if 0 < request_id < MAX_ID else []).exists()
-        right = hmac.compare_digest(asked._token().encode(), token.encode())
-        return (asked if asked and right else asked.browse())._as_program()
+    def _link_path(self):
+        return "/travel/fill"
 
     def _is_open(self):
         """Whether the page asks: the hour counts, not whether the hourly job was there."""
         self.ensure_one()
         return self.state == "open" and (not self.expires_at or self.expires_at > fields.Datetime.now())
-
-    def _as_program(self):
-        """For the page: the visitor is nobody, what follows from his answer is done by the program."""
-        company = self.company_id
-        lang = self.recipient_id.lang or company.partner_id.lang
-        known = self.env["res.lang"]._get_code(lang) if lang else None
-        return self.with_user(SUPERUSER_ID).with_company(company).with_context(
-            allowed_company_ids=company.ids, lang=known or self.env.lang or "en_US"
-        )  # fmt: skip
 
     # -- what is left -----------------------------------------------------------------------------------------------
 
@@ -134,10 +93,6 @@ class TravelDataRequest(models.Model):
         done._drop_mail()
         done.write({"state": "answered", "answered_at": fields.Datetime.now(), "next_at": False})
         done.activity_unlink(["travel_backoffice.activity_missing_reference"])
-
-    def _drop_mail(self):
-        """A mail that waits for the mail server says nothing that is still true."""
-        self.mail_id.filtered(lambda mail: mail.state == "outgoing").unlink()
 
     # -- buttons ----------------------------------------------------------------------------------------------------
 

@@ -1,17 +1,8 @@
 """The mails of data requests: the first, reminders, and passing on, each on its day."""
 
-import logging
-
-from odoo import SUPERUSER_ID, api, fields, models, modules
-from odoo.exceptions import ConcurrencyError
+from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
-_logger = logging.getLogger(__name__)
-
-#: What the mail server said is about the address; anything else is about the server, and tried again.
-ADDRESS_PROBLEMS = ("mail_email_invalid", "mail_email_missing", "mail_bounce", "unknown")
-RETRY_HOURS = 1
 ACTIVITY = "travel_backoffice.activity_missing_reference"
 
 
@@ -27,11 +18,7 @@ class TravelDataRequest(models.Model):
         Safe to run twice and by several workers: each request is locked, and looked at again once it is.
         """
         self._ask_new()
-        self.env["ir.cron"]._commit_progress()
-        for domain, step in self._steps():
-            for request in self.search(domain, order="next_at, id"):
-                request._try_step(step)
-                self.env["ir.cron"]._commit_progress(1)
+        self._run_steps()
 
     @api.model
     def _steps(self):
@@ -45,27 +32,6 @@ class TravelDataRequest(models.Model):
             (due, "_step_on"),
             (due, "_step_on"),  # those to whom something was passed on just now
         ]
-
-    def _try_step(self, step):
-        """One request's trouble stops no other."""
-        try:
-            with self.env.cr.savepoint():
-                if locked := self._locked():
-                    getattr(locked, step)()
-        except (*PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, ConcurrencyError):
-            _logger.info("Data request %s is changed by somebody else; the next run sees to it", self.id)
-        except Exception:
-            _logger.exception("Data request %s could not go on", self.id)
-        mail = self.mail_id
-        if step == "_step_on" and mail.state == "outgoing":
-            self.env["ir.cron"]._commit_progress()  # first known, then sent: killed in between, the mail queue sends it
-            self._deliver()
-
-    def _locked(self):
-        """This request, when no other worker has it, as it stands now."""
-        locked = self.try_lock_for_update(allow_referencing=True)
-        locked.invalidate_recordset()
-        return locked.with_company(locked.company_id)
 
     def _step_on(self):
         if self.state != "open" or self.mail_id or not self.next_at or self.next_at > fields.Datetime.now():
@@ -104,47 +70,16 @@ class TravelDataRequest(models.Model):
         manager = self._pending().line_id[:1]._account_manager() if self._pending() else self.env["res.users"]
         return manager.email_formatted or self.company_id.email_formatted
 
-    def _write_mail(self, kind):
-        """Put a mail into the queue; it counts when it has left, see ``_follow_mail``."""
-        template = self.env.ref(f"travel_backoffice.mail_template_fill_{kind}")
-        # apart from the chatter: the link belongs to the one who is asked
-        values = {"model": False, "res_id": False, "auto_delete": False, "email_to": self.recipient_id.email_formatted}
-        mail_id = template.send_mail(self.id, email_values=values)
-        self.write({"mail_id": mail_id, "mail_kind": kind, "mail_error": False})
+    @api.model
+    def _mail_template(self, kind):
+        return self.env.ref(f"travel_backoffice.mail_template_fill_{kind}")
 
     def _send_now(self):
         """A person wants it sent: it leaves when the transaction is through."""
         self.ensure_one()
         if not self.mail_id:
             self._write_mail("escalation" if self.escalation_due else "reminder" if self.asked_at else "first")
-        if modules.module.current_test:  # a test's transaction is never through
-            return self._deliver()
-        ids, registry = self.ids, self.env.registry
-
-        @self.env.cr.postcommit.add
-        def deliver():
-            with registry.cursor() as cr:
-                api.Environment(cr, SUPERUSER_ID, {})[self._name].browse(ids)._deliver()
-
-    def _deliver(self):
-        """Hand the mail to the mail server, and see what it says."""
-        try:
-            self.mail_id.send()
-        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-            raise
-        except Exception:
-            _logger.exception("The mail of data request %s could not be sent", self.id)
-        self._try_step("_follow_mail")
-
-    def _follow_mail(self):
-        """What became of the mail: only what the mail server took counts as sent."""
-        mail = self.mail_id
-        if mail.state == "sent":
-            self._mail_left()
-        elif mail.state == "cancel" or (mail.state == "exception" and mail.failure_type not in ADDRESS_PROBLEMS):
-            self._mail_waits(mail.failure_reason)
-        elif mail.state == "exception":
-            self._mail_refused(mail.failure_reason)
+        self._send_mail_now()
 
     def _mail_left(self):
         kind = self.mail_kind
@@ -155,33 +90,20 @@ class TravelDataRequest(models.Model):
             level = "escalated" if kind == "escalation" else "asked"
             vals |= {"asked_at": self.asked_at or fields.Datetime.now(), "level": level, "escalation_due": False}
         self._done_with_mail(vals)
-        label = dict(self._fields["mail_kind"]._description_selection(self.env))[kind]
         body = self.env._(
             "Mail (%(kind)s) to %(address)s: %(count)s missing.",
-            kind=label.lower(),
+            kind=self._mail_kind_in_words(),
             address=self.recipient_id.email_formatted,
             count=len(self._pending()),
         )
         self.message_post(body=body)
 
-    def _mail_waits(self, reason):
-        """The mail server is at fault: try again later."""
-        later = fields.Datetime.add(fields.Datetime.now(), hours=RETRY_HOURS)
-        self._done_with_mail({"mail_error": reason or self.env._("The mail was cancelled."), "next_at": later})
-
     def _mail_refused(self, reason):
         """The address is at fault: the next one in the chain is asked."""
-        reason = reason or self.env._("The address was refused.")
         self._done_with_mail({"mail_error": reason, "next_at": False, "state": "withdrawn"})
         body = self.env._("Mail to %(address)s not sent: %(reason)s", address=self.email or "?", reason=reason)
         self.message_post(body=body)
         self._ask_next(self.role, self.passed_on)
-
-    def _done_with_mail(self, vals):
-        """The mail goes, and the link in it: nothing that opens the page is kept."""
-        mail = self.mail_id
-        self.write({**vals, "mail_id": False})
-        mail.unlink()
 
     # -- passing on -------------------------------------------------------------------------------------------------
 

@@ -14,7 +14,7 @@ class TravelPolicyFinding(models.Model):
 
         Whoever calls has made sure that ``partner`` may decide. What does not wait is left as it is.
 
-        :param partner: who decided
+        :param partner: who decided; nobody where silence decides
         :return: the findings that were decided
         """
         # sudo: findings are the program's to write; the right to decide is the caller's to check
@@ -64,9 +64,10 @@ class TravelPolicyFinding(models.Model):
     def _decision_text(self, state, partner, comment):
         """For the order's log: who said what to which clauses."""
         clauses = "; ".join(finding._told() for finding in self)
+        who = partner.name or self.env._("Silence")  # as agreed for it in the approval chain
         sentences = {
-            "approved": self.env._("%(who)s approved: %(clauses)s", who=partner.name, clauses=clauses),
-            "refused": self.env._("%(who)s refused: %(clauses)s", who=partner.name, clauses=clauses),
+            "approved": self.env._("%(who)s approved: %(clauses)s", who=who, clauses=clauses),
+            "refused": self.env._("%(who)s refused: %(clauses)s", who=who, clauses=clauses),
         }
         return " — ".join(filter(None, [sentences[state], comment]))
 
@@ -89,16 +90,16 @@ class TravelOrder(models.Model):
     policy_finding_ids = fields.One2many("travel.policy.finding", "order_id", readonly=True, groups="base.group_user")
 
     def _settle_approvals(self):
-        """Ask those who decide on what waits; take back what nobody has to decide on any more."""
+        """Ask those who decide on what waits; take back what nobody has to decide on any more. Safe to call at any time."""
         # sudo: questions follow from findings, which are the program's
         approvals = self.env["travel.approval"].sudo()
-        if not hasattr(approvals, "_ask"):
-            return
-        open_of = approvals.search([("order_id", "in", self.ids), ("state", "=", "open")]).grouped("order_id")
+        confirmed = self.sudo().filtered("confirmed")
+        confirmed._reopen_outgrown()
         domain = [("order_id", "in", self.ids), ("state", "=", "waiting")]
         waiting = self.env["travel.policy.finding"].sudo().search(domain, order="id").grouped("order_id")
-        for order in self.sudo().filtered("confirmed"):
-            if order in waiting:
-                approvals._ask(order, waiting[order])
-            elif order in open_of:
+        standing = approvals.search([("order_id", "in", self.ids), ("state", "=", "open")]).order_id
+        for order in confirmed:
+            if findings := waiting.get(order):
+                approvals._ask(order, findings)
+            elif order in standing:
                 approvals._withdraw(order)

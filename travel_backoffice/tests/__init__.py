@@ -171,3 +171,8 @@ from . import test_policy_print
 from . import test_profit
 from . import test_profit_costs
 from . import test_profit_findings
+from . import test_approval
+from . import test_approval_inside
+from . import test_approve_page
+from . import test_approve_phone
+from . import test_approval_workers

@@ -79,6 +79,40 @@ class TokenChecks(HttpCase):
         self.assertIsNone(self.opened(page + before), "An older link")
         self.assertEqual(self.opened(page + mine._token()), own)
 
+    def test_links_to_approvals(self):
+        """As with requests; a link of one kind opens nothing of another. Decided or over: nothing of the trip."""
+        mine, other = self.asked["AC"], self.asked["BC"]
+        own = {("TRIP", "AC1"), ("PERSON", "AC1"), ("NODE", "AC")}
+        page = f"/travel/approve/{mine.id}/"
+        self.authenticate("iso_outsider", "iso_outsider")
+        self.assertEqual(self.opened(page + mine._token()), own)
+        self.assertIsNone(self.opened(f"/travel/approve/{other.id}/{mine._token()}"))
+        self.assertIsNone(self.opened(page + self.requests["AC"]._token()))
+        for token in self.spoilt(mine._token())[:-1]:
+            self.assertIsNone(self.opened(page + token), token)
+        mine.deadline = datetime.now() - timedelta(seconds=1)
+        self.assertEqual(self.opened(page + mine._token()), set())
+        mine.deadline = False
+        for state in ("approved", "refused", "silent", "unreachable", "withdrawn"):
+            mine.state = state
+            self.assertEqual(self.opened(page + mine._token()), set())
+        mine.state = "open"
+        self.assertEqual(self.opened(page + mine._token()), own)
+
+    def test_approved_by_a_link(self):
+        """With the link of one trip nobody approves another; whoever is logged in."""
+        mine, other = self.asked["AC"], self.asked["BC"]
+        self.authenticate("iso_outsider", "iso_outsider")
+        form = {"csrf_token": http.Request.csrf_token(self), "decision": "approve", "comment": "x"}
+        with quiet():
+            for path in (f"/travel/approve/{other.id}/{mine._token()}", f"/my/travel/approvals/{mine.id}", f"/my/travel/approvals/{other.id}"):
+                self.url_open(path, data=form)
+        self.env.invalidate_all()
+        self.assertEqual((mine.state, other.state), ("open", "open"))
+        self.url_open(f"/travel/approve/{mine.id}/{mine._token()}", data=form)
+        self.env.invalidate_all()
+        self.assertEqual((mine.state, mine.decided_by_id, other.state), ("approved", mine.recipient_id, "open"))
+
     def test_answers_by_a_link(self):
         """Whoever has one link answers what that one asks for; the fields of another request are not looked at."""
         mine, other = self.requests["AC"], self.requests["BC"]

@@ -7,7 +7,7 @@ under the route as the routing map has it.
 from functools import partial
 from typing import NamedTuple
 
-from .isolation_world import HELD, PEOPLE, TRIPS, allowed_words, person_key, word
+from .isolation_world import APPROVERS, HELD, PEOPLE, TRIPS, allowed_words, person_key, word
 
 NOTHING = 2**31 - 1  # an id that nobody has
 
@@ -151,6 +151,17 @@ def _fill(test):
         yield Ask(f"/travel/fill/{asked.id}/{'0' * 43}", form={f"h{hold.id}": "x" for hold in asked.hold_ids})
 
 
+@recipe("/travel/approve/<int:step_id>/<string:token>", everybody=False)
+def _approve(test):
+    """As with what is filled in: the link itself is the key."""
+    for key, step in test.asked.items():
+        trip = f"{key}1"
+        opened = frozenset({("TRIP", trip), ("PERSON", trip), ("NODE", key)})
+        yield Ask(step.link[step.link.index("/travel") :], None, word("TRIP", trip), grants=opened)
+        yield Ask(f"/travel/approve/{step.id}/{'0' * 43}")
+        yield Ask(f"/travel/approve/{step.id}/{'0' * 43}", form={"decision": "approve"})
+
+
 # -- travel -------------------------------------------------------------------------------------------------------------
 
 
@@ -279,3 +290,21 @@ def _report(test):
         for kind in ("xlsx", "csv"):
             yield Ask(f"/my/travel/reports/{test.reports[name].id}/{kind}", ("READER", name), trips_of, spend=True)
     yield Ask(f"/my/travel/reports/{NOTHING}/pdf")
+
+
+# -- approvals --------------------------------------------------------------------------------------------------------------
+
+
+@recipe("/my/travel/approvals")
+def _approvals(test):
+    """What one is asked oneself."""
+    own = {APPROVERS[key]: [word("TRIP", f"{key}1")] for key in test.asked}
+    yield Ask("/my/travel/approvals", "own", lambda name: own.get(name, []))
+
+
+@recipe("/my/travel/approvals/<int:step_id>")
+def _approval(test):
+    for key, step in test.asked.items():
+        yield Ask(f"/my/travel/approvals/{step.id}", ("READER", APPROVERS[key]), word("TRIP", f"{key}1"))
+        yield Ask(f"/my/travel/approvals/{step.id}", form={"decision": "approve"})
+    yield Ask(f"/my/travel/approvals/{NOTHING}")

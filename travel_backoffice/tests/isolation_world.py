@@ -76,6 +76,8 @@ PEOPLE = {
 }
 TRIPS = (*(f"{key}1" for key in EVERYWHERE), "AD2")
 HELD = ("AC2", "BC2")
+#: who is asked to approve the first trip of a node
+APPROVERS = {"AC": "company_manager", "BC": "other_manager"}
 WORD = re.compile(r"SECRET([A-Z0-9]+)Z(NODE|DOC|TRIP|PERSON)")
 
 
@@ -223,12 +225,13 @@ class IsolationWorld(BillingCommon):
     def _make_staff_records(cls):
         """What no customer sees, of AC and of BC."""
         cls.layout = cls.env["travel.data.layout"].search([], limit=1)
-        cls.extracts, cls.requests, cls.letters = {}, {}, {}
+        cls.extracts, cls.requests, cls.letters, cls.asked = {}, {}, {}, {}
         for key in ("AC", "BC"):
             invoice = cls.invoices[f"{key}1"]
             invoice.sudo()._travel_make_extracts(("traveller",))
             cls.extracts[key] = invoice.sudo().travel_extract_ids[:1]
             cls.requests[key] = cls._make_request(key)
+            cls.asked[key] = cls._make_approval(key)
         cls.reports = {name: cls._make_report(name) for name, person in PEOPLE.items() if person.trips}
         question = {"dimensions": ["month"], "measures": ["spend"]}
         cls.view = cls.env["travel.spend.view"].sudo().create({"name": "Of an agent", "user_id": cls.agent.id, **question})
@@ -265,6 +268,25 @@ class IsolationWorld(BillingCommon):
         }  # fmt: skip
         # sudo: requests are the program's
         return cls.env["travel.data.request"].sudo().create(values)
+
+    @classmethod
+    def _make_approval(cls, key):
+        """Somebody is asked to approve a trip."""
+        order = cls.orders[f"{key}1"]
+        own = word("TRIP", f"{key}1")
+        policy = cls.env["travel.policy"].create({"name": own})
+        rule = cls.env["travel.policy.rule"].create({"policy_id": policy.id, "name": own, "kind": "other", "outcome": "approve"})
+        # sudo: approvals and findings are the program's
+        approval = cls.env["travel.approval"].sudo().create({"order_id": order.id, "amount": order.total_amount, "question": own})
+        cls.env["travel.policy.finding"].sudo().create(
+            {
+                "line_id": order.line_ids.id, "rule_id": rule.id, "kind": "other", "outcome": "approve", "state": "waiting",
+                "message": own, "approval_id": approval.id,
+            }
+        )  # fmt: skip
+        values = {"approval_id": approval.id, "role": "person", "recipient_id": cls.people[APPROVERS[key]].id, "deadline": "2099-01-01"}
+        approval.current_id = cls.env["travel.approval.step"].sudo().create(values)
+        return approval.current_id
 
     # -- looking for what must not be there -----------------------------------------------------------------------------
 
