@@ -63,10 +63,12 @@ def reading(env, line_ids):
 
 
 def rerated(env, line_ids, table):
-    from odoo.addons.travel_backoffice.engine.rating import rate
+    from odoo.addons.travel_backoffice.engine.rating import rate, without_collector
 
     def work():
-        for sales in env["travel.order.line"]._sales_in_chunks(line_ids):
-            rate(table._compiled(), sales)
+        compiled = table._compiled()
+        with without_collector():
+            for sales in env["travel.order.line"]._sales_in_chunks(line_ids):
+                rate(compiled, sales)
 
     return work

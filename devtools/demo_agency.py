@@ -12,6 +12,7 @@ from .demo import (
     agency,
     agreements,
     approvals,
+    back_test,
     corrections,
     counter,
     customers,
@@ -49,6 +50,7 @@ def main(env) -> None:
     mis.schedule(env, nodes)
     profit.agree(env, nodes)
     profit.look(env)
+    back_test.draft(env, nodes)
     env.cr.commit()
     sending.send(env)
     pdfs = papers.print_invoices(env, Path(outbox) / "invoices")

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from .approval_pictures import APPROVALS, approve_page
+from .back_test_pictures import BACK_TEST
 from .chrome import DESKTOP, PHONE, Browser, BrowserError
 from .dashboard_pictures import DASHBOARDS
 from .mis_pictures import MIS, MIS_README
@@ -76,6 +77,7 @@ EVERY = [
     *README,
     *MONEY,
     *PORTAL,
+    *BACK_TEST,
     *MIS,
     *PROFIT,
     *DASHBOARDS,

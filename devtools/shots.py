@@ -23,6 +23,7 @@ ACTIONS = {
     "travel.order.line": action("action_travel_order_line"),
     "travel.intake": action("action_travel_intake"),
     "travel.fee.table": action("action_travel_fee_table"),
+    "travel.simulation": action("action_travel_simulation"),
     "travel.fee.rule": action("action_travel_fee_rule"),
     "travel.contract": action("action_travel_contract"),
     "travel.billing.profile": action("action_travel_billing_profile"),

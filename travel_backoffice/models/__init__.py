@@ -49,6 +49,10 @@ from . import travel_line_correction
 from . import travel_source_name
 from . import travel_sale_facts
 from . import travel_sale_planned
+from . import travel_back_test
+from . import travel_simulation
+from . import travel_simulation_row
+from . import travel_simulation_start
 from . import travel_line_tags
 from . import travel_order_parts
 from . import travel_order_state

@@ -121,7 +121,9 @@ from . import test_credit_control_orders
 from . import test_credit_control_workers
 from . import test_invoice_share
 from . import test_attachment_whole
+from . import test_back_test
 from . import test_sale_facts
+from . import test_simulation
 from . import test_aging
 from . import test_remittance_load
 from . import test_credit_behaviour
