@@ -52,10 +52,11 @@ class TravelProfit(models.Model):
                 """
                 SELECT DISTINCT sold.company_id, %s, sold.event, COALESCE(sold.channel_id, 0), COALESCE(UPPER(TRIM(trip.source)), ''),
                        COALESCE(sold.service_type_id, 0)
-                  FROM travel_spend sold JOIN travel_order trip ON trip.id = sold.order_id
+                  FROM %s sold JOIN travel_order trip ON trip.id = sold.order_id
                  WHERE sold.company_id IN %s AND sold.booked_on IS NOT NULL
                 """,
                 self._epoch(days),
+                self._sold(),
                 self._companies(),
             )
         )

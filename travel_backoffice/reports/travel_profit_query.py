@@ -49,6 +49,10 @@ class TravelProfit(models.Model):
             parts=self._parts(as_of),
         )
 
+    def _sold(self):
+        """SQL of the rows of spend, those that are due as they will be."""
+        return self.env["travel.spend"].sudo()._table_sql  # sudo: as in _query
+
     def _parts(self, as_of):
         rates = self._rates()
         return SQL(
@@ -56,7 +60,7 @@ class TravelProfit(models.Model):
             SELECT sold.line_id AS id, %(carried)s, sold.company_currency_id AS currency_id, sold.booked_on AS sold_on,
                    sold.spend_company AS sales, trip.user_id, NULLIF(UPPER(TRIM(trip.source)), '') AS source,
                    COALESCE(customer.user_id, root.user_id) AS manager_id, %(income)s, %(costs)s
-              FROM travel_spend sold
+              FROM %(sold)s sold
               JOIN travel_order trip ON trip.id = sold.order_id
               JOIN travel_order_line line ON line.id = sold.line_id
               JOIN res_currency money ON money.id = sold.company_currency_id
@@ -67,6 +71,7 @@ class TravelProfit(models.Model):
              WHERE sold.company_id IN %(companies)s AND sold.state != 'cancelled'
             """,
             carried=CARRIED,
+            sold=self._sold(),
             income=self._income(),
             costs=self._costs(),
             charged=self._charged(),
