@@ -56,9 +56,7 @@
         "views/travel_charge_views.xml",
         "views/account_move_views.xml",
         "views/res_config_settings_views.xml",
-        "data/travel_dashboards.xml",
         "views/travel_desk_views.xml",
-        "views/travel_dashboard_views.xml",
         "views/travel_to_bill_views.xml",
         "views/travel_order_billing_views.xml",
         "views/travel_billing_run_views.xml",
@@ -152,6 +150,8 @@
         "views/travel_profit_views.xml",
         "views/travel_profit_finding_views.xml",
         "views/travel_profit_setup_views.xml",
+        "data/travel_dashboards.xml",
+        "views/travel_dashboard_views.xml",
     ],
     "assets": {
         "spreadsheet.o_spreadsheet": ["travel_backoffice/static/src/dashboards/*.js"],

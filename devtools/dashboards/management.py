@@ -1,9 +1,9 @@
 """Management: sales and what is earned by them, what is not billed yet, and what is not paid yet."""
 
-from .parts import GREEN, PLAIN, RED, YELLOW, Chart, Dashboard, Figure, Filter, Source, Table
+from .parts import GREEN, PLAIN, RED, YELLOW, Chart, Dashboard, Figure, Filter, Source, Steps, Table
 
-BY_SPEND = {"period": ("booked_on", "date"), "customer": ("root_id", "many2one")}
-SPEND = Source("travel.spend", (), BY_SPEND, "travel_backoffice.action_travel_spend")
+BY_SALE = {"period": ("sold_on", "date"), "customer": ("root_id", "many2one")}
+PROFIT = Source("travel.profit", (), BY_SALE, "travel_backoffice.action_travel_profit")
 OPEN = Source("travel.aging.line", (), {"customer": ("travel_root_id", "many2one")}, "travel_backoffice.action_travel_aging_line")
 INVOICED = Source(
     "account.move",
@@ -15,7 +15,16 @@ READY = Source(
     "travel.order.line", (("state", "=", "ready"),), {"customer": ("order_id.travel_root_id", "many2one")}, "travel_backoffice.action_travel_order_line"
 )
 HOLDS = Source("travel.hold", (("open", "=", True),), {"customer": ("partner_id.travel_root_id", "many2one")}, "travel_backoffice.action_travel_hold")
-DOCUMENTS = Source("travel.intake", (("state", "in", ["held", "failed"]),), {}, "travel_backoffice.action_travel_intake")
+#: what the income is made of, in the order of the waterfall
+SOURCES = (
+    ("fees", "Fees"),
+    ("commission", "Commission"),
+    ("overrides", "Overrides"),
+    ("markups", "Markups"),
+    ("discounts", "Discounts"),
+    ("rebates", "Rebates"),
+    ("fee_refunds", "Refunds of Fees"),
+)
 
 DASHBOARD = Dashboard(
     name="management",
@@ -23,29 +32,36 @@ DASHBOARD = Dashboard(
     filters=(Filter("period", "Period", default="last_90_days"), Filter("customer", "Customer", "res.partner")),
     bands=(
         (
-            Figure("sales", "Sales", SPEND, "spend_company", beside="services", note="services"),
-            Figure("fees", "Fees", SPEND.narrowed(("fees_company", "!=", 0)), "fees_company", tone=GREEN),
-            Figure("dso", "Days Sales Outstanding", formula='=IFERROR(ROUND({open}/{invoiced}*90),"")', format="0", tone=YELLOW, beside="open", note="open"),
-            Figure("past_due", "Past Due", OPEN.narrowed(("age_days", ">", 0)), "residual", tone=RED),
+            Figure("sales", "Sales", PROFIT, "sales", beside="services", note="services"),
+            Figure("income", "Income", PROFIT, "income", tone=GREEN, beside="income_share", note="of sales"),
+            Figure("profit", "Profit", PROFIT, "profit", tone=GREEN, beside="margin", note="of income"),
+            Figure("past_due", "Past Due", OPEN.narrowed(("age_days", ">", 0)), "residual", tone=RED, beside="open", note="open"),
         ),
         (
             Figure("unbilled", "Sold, Not Billed", READY, "amount_to_bill:sum_currency", beside="unbilled_services", note="services"),
             Figure("late", "Overdue to Bill", READY.narrowed(("bill_on", "<", "today")), "amount_to_bill:sum_currency", tone=RED),
             Figure("held", "Held", HOLDS, "amount:sum_currency", tone=YELLOW, beside="holds", note="reasons"),
-            Figure("documents", "Documents Held", DOCUMENTS, tone=YELLOW),
+            Figure("dso", "Days Sales Outstanding", formula='=IFERROR(ROUND({open}/{invoiced}*90),"")', format="0", tone=YELLOW, note="of 90 days"),
         ),
-        (Chart("months", "Sales by Month", SPEND, ("booked_on:month",), "spend_company", kind="line", filled=True),),
+        (Chart("months", "Sales by Month", PROFIT, ("sold_on:month",), "sales", kind="line", filled=True),),
         (
-            Chart("by_service", "Sales by Service", SPEND, ("service_type_id",), "spend_company", order="DESC"),
+            Steps("sources", "Income by Source", SOURCES[0][0], SOURCES[-1][0], "travel_backoffice.menu_travel_profit"),
             Chart("ageing", "Open, by Age", OPEN, ("bucket",), "residual"),
         ),
         (
-            Table("top", "Customer Groups", SPEND, "root_id", "Customer Group", (("spend_company", "Sales"), ("fees_company", "Fees"))),
-            Table("offices", "Offices", SPEND, "office", "Office", (("spend_company", "Sales"), ("fees_company", "Fees"))),
+            Chart("by_service", "Income by Service", PROFIT, ("service_type_id",), "income", order="DESC"),
+            Chart("profit_months", "Profit by Month", PROFIT, ("sold_on:month",), "profit"),
+        ),
+        (
+            Table("top", "Customer Groups", PROFIT, "root_id", "Customer Group", (("sales", "Sales"), ("profit", "Profit"))),
+            Table("offices", "Offices", PROFIT, "office", "Office", (("sales", "Sales"), ("profit", "Profit"))),
         ),
     ),
     hidden=(
-        Figure("services", "Services Sold", SPEND, tone=PLAIN),
+        *(Figure(name, title, PROFIT.narrowed((name, "!=", 0)), name, tone=PLAIN) for name, title in SOURCES),
+        Figure("services", "Services Sold", PROFIT),
+        Figure("income_share", "Income of Sales", formula='=IFERROR({income}/{sales},"")', format="0.0%"),
+        Figure("margin", "Profit of Income", formula='=IFERROR({profit}/{income},"")', format="0%"),
         Figure("open", "Open Receivables", OPEN, "residual"),
         Figure("invoiced", "Invoiced in 90 Days", INVOICED, "amount_total_signed"),
         Figure("unbilled_services", "Services Not Billed", READY),
