@@ -1,28 +1,16 @@
 """Mails to those who approve: the first, one reminder; and what follows when the time is over."""
 
 from odoo import api, fields, models
-from odoo.fields import Domain
 
 
 class TravelApprovalStep(models.Model):
     _inherit = "travel.approval.step"
+    _over = ("deadline", "_time_is_up")
 
     @api.model
     def _cron_approve(self):
         """Mail those who are newly asked, remind, pass on what nobody answered."""
         self._run_steps()
-
-    @api.model
-    def _steps(self):
-        now = fields.Datetime.now()
-        is_open = Domain("state", "=", "open")
-        due = is_open & Domain("mail_id", "=", False) & Domain("next_at", "<=", now)
-        return [
-            (Domain("mail_id", "!=", False), "_follow_mail"),
-            (is_open & Domain("deadline", "<=", now), "_time_is_up"),
-            (due, "_step_on"),
-            (due, "_step_on"),  # those to whom something was passed on just now
-        ]
 
     def _locked(self):
         """The approval first, as everybody who decides does."""

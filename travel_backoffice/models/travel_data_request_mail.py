@@ -1,13 +1,13 @@
 """The mails of data requests: the first, reminders, and passing on, each on its day."""
 
 from odoo import api, fields, models
-from odoo.fields import Domain
 
 ACTIVITY = "travel_backoffice.activity_missing_reference"
 
 
 class TravelDataRequest(models.Model):
     _inherit = "travel.data.request"
+    _over = ("expires_at", "_expire")
 
     # -- by itself --------------------------------------------------------------------------------------------------
 
@@ -19,19 +19,6 @@ class TravelDataRequest(models.Model):
         """
         self._ask_new()
         self._run_steps()
-
-    @api.model
-    def _steps(self):
-        """What is done with which requests, in this order."""
-        now = fields.Datetime.now()
-        is_open = Domain("state", "=", "open")
-        due = is_open & Domain("mail_id", "=", False) & Domain("next_at", "<=", now)
-        return [
-            (Domain("mail_id", "!=", False), "_follow_mail"),
-            (is_open & Domain("expires_at", "<=", now), "_expire"),
-            (due, "_step_on"),
-            (due, "_step_on"),  # those to whom something was passed on just now
-        ]
 
     def _step_on(self):
         if self.state != "open" or self.mail_id or not self.next_at or self.next_at > fields.Datetime.now():

@@ -4,6 +4,7 @@ import logging
 
 from odoo import SUPERUSER_ID, api, fields, models, modules
 from odoo.exceptions import ConcurrencyError
+from odoo.fields import Domain
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 _logger = logging.getLogger(__name__)
@@ -19,6 +20,9 @@ class TravelMailedLink(models.AbstractModel):
     _name = "travel.mailed.link"
     _inherit = ["travel.secret.link"]
     _description = "Link That Is Mailed"
+
+    #: the field that says until when the link is good, and the method that follows
+    _over = (None, None)
 
     next_at = fields.Datetime(string="Next Step", readonly=True, index="btree_not_null")
     mail_id = fields.Many2one("mail.mail", readonly=True, index="btree_not_null", help="On its way to the mail server.")
@@ -40,7 +44,15 @@ class TravelMailedLink(models.AbstractModel):
     @api.model
     def _steps(self):
         """What is done with which records, in this order: list of (domain, name of the method)."""
-        raise NotImplementedError
+        now, (field, over) = fields.Datetime.now(), self._over
+        is_open = Domain("state", "=", "open")
+        due = is_open & Domain("mail_id", "=", False) & Domain("next_at", "<=", now)
+        return [
+            (Domain("mail_id", "!=", False), "_follow_mail"),
+            (is_open & Domain(field, "<=", now), over),
+            (due, "_step_on"),
+            (due, "_step_on"),  # those to whom something was passed on just now
+        ]
 
     def _try_step(self, step):
         """One record's trouble stops no other."""

@@ -7,6 +7,7 @@ from freezegun import freeze_time
 
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .approval_common import PAST, ApprovalCommon
 
@@ -223,7 +224,7 @@ class TestApproval(ApprovalCommon):
         """Ann's address is refused: her substitute is asked at once, though silence would have meant yes."""
         self.chain.step_ids.write({"substitute_id": self.dan.id, "on_timeout": "approve"})
         approval = self.ask(self.trip())
-        with self.mails(refuse=["ann@"]):
+        with self.mails(refuse=["ann@"]), mute_logger("odoo.addons.mail.models.mail_mail"):
             self.run_job()
         self.assertEqual(self.said(approval), [("Ann Approver", "unreachable"), ("Dan Deputy", "open")])
         self.assertTrue(approval.asked_at)

@@ -234,7 +234,9 @@ class TestApprovePage(ApprovePageCommon):
         mine = f"/my/travel/approvals/{approval.current_id.id}"
         self.log_in(self.ann, "ann_portal")
         self.assertIn("One trip needs your approval", self.url_open("/my/travel").text)
-        self.assertIn(mine, self.url_open("/my/travel/approvals").text)
+        listed = html.fromstring(self.url_open("/my/travel/approvals").text)
+        self.assertEqual([text.strip() for text in listed.xpath("//li[@aria-current='page']/text()")], ["Approvals"])
+        self.assertIn(mine, listed.xpath("//a/@href"))
         page = self.url_open(mine).text
         self.assertIn("KBP-FRA-KBP", page)
         csrf = self.csrf(mine)
