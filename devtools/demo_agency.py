@@ -12,6 +12,7 @@ from .demo import (
     agency,
     agreements,
     approvals,
+    audit,
     back_test,
     corrections,
     counter,
@@ -47,6 +48,7 @@ def main(env) -> None:
     counter.live(env)
     approvals.live(env, nodes)
     history.live(env, nodes)
+    audit.live(env, nodes)
     mis.schedule(env, nodes)
     profit.agree(env, nodes)
     profit.look(env)
@@ -55,6 +57,7 @@ def main(env) -> None:
     sending.send(env)
     pdfs = papers.print_invoices(env, Path(outbox) / "invoices")
     told = [*report_lines(env, answers, pdfs), *money.report_lines(env), *mis.report_lines(env), *profit.report_lines(env)]
+    told += audit.report_lines(env)
     report = "\n".join([*told, *sending.report_lines(env, outbox), *log_ins()])
     Path(os.environ["TBO_REPORT_FILE"]).write_text(report + "\n")
 

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from .approval_pictures import APPROVALS, approve_page
+from .audit_pictures import AUDIT
 from .back_test_pictures import BACK_TEST
 from .chrome import DESKTOP, PHONE, Browser, BrowserError
 from .dashboard_pictures import DASHBOARDS
@@ -82,6 +83,7 @@ EVERY = [
     *PROFIT,
     *DASHBOARDS,
     *APPROVALS,
+    *AUDIT,
     Shot("refunds", "clerk", action("action_travel_refund"), sees=LIST),
     Shot("refund-awaited", "clerk", model="travel.order.line", domain=AWAITED),
     Shot("documents-kanban", "clerk", action("action_travel_intake") + "?view_type=kanban", sees=".o_kanban_view"),

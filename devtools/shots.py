@@ -31,6 +31,8 @@ ACTIONS = {
     "account.move": action("action_travel_invoices"),
     "travel.delivery": action("action_travel_delivery"),
     "res.partner": action("action_travel_company"),
+    "travel.audit": action("action_travel_audit"),
+    "travel.audit.finding": action("action_travel_audit_finding"),
     "travel.remittance": action("action_travel_remittance"),
     "travel.dispute": action("action_travel_dispute"),
     "travel.promise": action("action_travel_promise"),

@@ -177,6 +177,41 @@ def base_share(amount, base_fare, share, decimals):
     return Split(taxed=taxed, untaxed=amount - taxed, taxable=taxed)
 
 
+class Taxing(NamedTuple):
+    """How a levy taxes.
+
+    :ivar treatment: ``none``, ``fee_only``, ``whole_price``, ``base_share`` or ``margin``
+    :ivar share: percent of the base fare
+    """
+
+    treatment: str
+    exempt: bool = False
+    fees_taxed: bool = True
+    share: Decimal = ZERO
+
+    def is_of_margin(self, stage, passed_on=False):
+        """Whether a charge is part of a price of which the margin is taxed: service, markup and discount; fees only where
+        they bear no tax of their own.
+
+        :param passed_on: what an airline keeps or claims, which no levy is about
+        """
+        if self.treatment != "margin" or passed_on:
+            return False
+        return stage in ("fare", "markup", "discount") or not self.fees_taxed
+
+    def split(self, amount, stage, base_fare, decimals, passed_on=False):
+        """The parts of a charge that stands for itself, apart from any margin."""
+        if stage != "fare":
+            return whole(amount) if self.fees_taxed else untaxed(amount)
+        if passed_on or self.exempt:
+            return untaxed(amount)
+        if self.treatment == "whole_price":
+            return whole(amount)
+        if self.treatment == "base_share":
+            return base_share(amount, base_fare, self.share, decimals)
+        return untaxed(amount)
+
+
 def margins(amounts, cost, rate, decimals):
     """Split the charges that together are a price by the margin that each brings.
 

@@ -404,3 +404,11 @@ from . import res_company_profit
 from . import res_partner_profit
 from . import travel_profit_finding
 from . import travel_profit_finding_work
+from . import travel_audit
+from . import travel_audit_work
+from . import travel_audit_finding
+from . import travel_audit_settle
+from . import travel_audit_release
+from . import travel_adjustment
+from . import travel_audit_accuracy
+from . import travel_portal_accuracy

@@ -86,23 +86,17 @@ def is_passed_on(charge):
 
 
 def is_margin_price(charge, levy):
-    """Whether the charge is part of a price of which the margin is taxed: service, markup and discount; fees only
-    where they bear no tax of their own."""
-    if levy.treatment != "margin" or is_passed_on(charge):
-        return False
-    return charge.stage in ("fare", "markup", "discount") or not levy.fees_taxed
+    """Whether the charge is part of a price of which the margin is taxed."""
+    return taxing(levy).is_of_margin(charge.stage, is_passed_on(charge))
+
+
+def taxing(levy):
+    """How a levy taxes, as plain data."""
+    return engine.Taxing(levy.treatment, levy.exempt, levy.fees_taxed, decimal(levy.share, 4))
 
 
 def _split(charge, amount, levy):
     """The parts of a charge that stands for itself."""
-    if charge.stage != "fare":
-        return engine.whole(amount) if levy.fees_taxed else engine.untaxed(amount)
-    if is_passed_on(charge):
-        return engine.untaxed(amount)
-    if levy.treatment == "whole_price" and not levy.exempt:
-        return engine.whole(amount)
-    if levy.treatment == "base_share" and not levy.exempt:
-        digits = charge.currency_id.decimal_places
-        base_fare = decimal(charge.line_id.base_fare, digits)
-        return engine.base_share(amount, base_fare, decimal(levy.share, 4), digits)
-    return engine.untaxed(amount)
+    digits = charge.currency_id.decimal_places
+    base_fare = decimal(charge.line_id._levy_base_fare(), digits)
+    return taxing(levy).split(amount, charge.stage, base_fare, digits, is_passed_on(charge))

@@ -59,6 +59,10 @@ class TravelOrderLine(models.Model):
             },
         )
 
+    def _levy_base_fare(self):
+        """The base fare of which a levy may tax a share."""
+        return self.base_fare
+
     def _supply_country(self):
         """Code of the country of the stay, or of where the journey leads."""
         destination = self._journey().destination

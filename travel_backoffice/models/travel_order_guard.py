@@ -39,6 +39,7 @@ DERIVED = {
     "coupon_status",
     "correction_intake_id",
     "memo_id",
+    "is_adjustment",
     # worked out of the above
     "refund_expected",
     "fare_left",

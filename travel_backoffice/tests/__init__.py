@@ -178,3 +178,8 @@ from . import test_approval_inside
 from . import test_approve_page
 from . import test_approve_phone
 from . import test_approval_workers
+from . import test_audit
+from . import test_audit_release
+from . import test_audit_long
+from . import test_audit_workers
+from . import test_audit_accuracy

@@ -23,3 +23,4 @@ from . import travel_remittance_choose
 from . import travel_aging_wizard
 from . import travel_mis_issue
 from . import travel_approval_decide
+from . import travel_audit_dismiss
