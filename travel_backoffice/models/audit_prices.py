@@ -1,7 +1,6 @@
 """What services should have cost: priced again under the terms of their day of sale, once together and once as they stood."""
 
 from collections import defaultdict
-from dataclasses import replace
 from decimal import Decimal
 
 from odoo.tools import SQL
@@ -36,7 +35,7 @@ class AuditPrices:
         self.convert = env.company._travel_converter()
         self.tables, self.sales, self.problems = {}, {}, {}
         self.together = defaultdict(dict)
-        self.lines = env["travel.order.line"].browse([row.id for row in facts.services.values() if self._is_priced(row)])
+        self.priced = [row.id for row in facts.services.values() if self._is_priced(row)]
         self._gather_charges()
         self._price_together()
 
@@ -51,13 +50,15 @@ class AuditPrices:
     # -- together ---------------------------------------------------------------------------------------------------
 
     def _price_together(self):
-        lines = self.lines.filtered(lambda line: not line._costs_no_fee())
-        terms = lines._fee_terms()
+        Line = self.env["travel.order.line"]
+        free = Line._without_fee_ids(self.priced)
+        lines = Line.browse([line_id for line_id in self.priced if line_id not in free])
+        terms = Line._fee_terms(Line._terms_of_lines(lines.ids))
         self.overrides = lines._price_overrides()
         for table, contract, own in lines._by_table(terms):
             compiled = table._compiled()
             progress = self._progress(contract, compiled, own)
-            for sale in own._prepare_sales(own._after_hours_ids(table._resolve_calendar())):
+            for sale in own._prepare_sales(table._resolve_calendar()):
                 self.sales[sale.key] = sale
                 self.tables[sale.key] = (table, compiled, progress)
             sales = [self.sales[line_id] for line_id in own.ids]
@@ -140,7 +141,7 @@ class AuditPrices:
 
     @staticmethod
     def _as_known_then(sale, kept):
-        return replace(sale, **{name: getattr(kept, name) for name in MOVED_LATER}) if kept else sale
+        return sale._replace(**{name: getattr(kept, name) for name in MOVED_LATER}) if kept else sale
 
     def _as_compiled_then(self, line_id, priced_at):
         """The table without rules that were added since for any day, and with those archived since."""

@@ -46,17 +46,18 @@ def _by_trip(env, line_ids):
 
 
 def lines_without_fee(env, line_ids):
-    """Ids among these of lines that nothing is charged for: a residual value that an exchange left, and its end.
+    """Ids among these of lines that nothing is charged for: a residual value that an exchange left, and its end; adjustments.
 
     Whether one is such a line takes a look at its exchange; few come into question.
     """
     Line = env["travel.order.line"]
-    Line.flush_model(["event", "document_type", "residual_value", "original_line_id"])
+    Line.flush_model(["event", "document_type", "residual_value", "original_line_id", "is_adjustment"])
     found = env.execute_query(
         SQL(
             """
             SELECT line.id FROM travel_order_line line LEFT JOIN travel_order_line kept ON kept.id = line.original_line_id
-             WHERE line.id = ANY(%s) AND (line.residual_value > 0 OR line.event = 'void' AND kept.residual_value > 0)
+             WHERE line.id = ANY(%s)
+               AND (line.residual_value > 0 OR line.is_adjustment OR line.event = 'void' AND kept.residual_value > 0)
             """,
             list(line_ids),
         )
