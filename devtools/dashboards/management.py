@@ -1,4 +1,4 @@
-"""Management: sales and what is earned by them, what is not billed yet, and what is not paid yet."""
+"""Management: sales and what is earned by them, how right the bills are, what is not billed yet, and what is not paid yet."""
 
 from .parts import GREEN, PLAIN, RED, YELLOW, Chart, Dashboard, Figure, Filter, Source, Steps, Table
 
@@ -15,6 +15,12 @@ READY = Source(
     "travel.order.line", (("state", "=", "ready"),), {"customer": ("order_id.travel_root_id", "many2one")}, "travel_backoffice.action_travel_order_line"
 )
 HOLDS = Source("travel.hold", (("open", "=", True),), {"customer": ("partner_id.travel_root_id", "many2one")}, "travel_backoffice.action_travel_hold")
+BILLED = Source(
+    "travel.audit.accuracy", (), {"period": ("month", "date"), "customer": ("travel_root_id", "many2one")}, "travel_backoffice.action_travel_audit_accuracy"
+)
+FINDINGS = Source(
+    "travel.audit.finding", (("state", "=", "open"),), {"customer": ("travel_root_id", "many2one")}, "travel_backoffice.action_travel_audit_finding"
+)
 #: what the income is made of, in the order of the waterfall
 SOURCES = (
     ("fees", "Fees"),
@@ -35,7 +41,7 @@ DASHBOARD = Dashboard(
             Figure("sales", "Sales", PROFIT, "sales", beside="services", note="services"),
             Figure("income", "Income", PROFIT, "income", tone=GREEN, beside="income_share", note="of sales"),
             Figure("profit", "Profit", PROFIT, "profit", tone=GREEN, beside="margin", note="of income"),
-            Figure("past_due", "Past Due", OPEN.narrowed(("age_days", ">", 0)), "residual", tone=RED, beside="open", note="open"),
+            Figure("accuracy", "Billing Accuracy", formula='=IFERROR({right}/{audited},"")', format="0.0%", tone=GREEN, beside="findings", note="findings to decide"),
         ),
         (
             Figure("unbilled", "Sold, Not Billed", READY, "amount_to_bill:sum_currency", beside="unbilled_services", note="services"),
@@ -62,6 +68,9 @@ DASHBOARD = Dashboard(
         Figure("services", "Services Sold", PROFIT),
         Figure("income_share", "Income of Sales", formula='=IFERROR({income}/{sales},"")', format="0.0%"),
         Figure("margin", "Profit of Income", formula='=IFERROR({profit}/{income},"")', format="0%"),
+        Figure("right", "Services Billed Right", BILLED, "right_count"),
+        Figure("audited", "Services Billed", BILLED, "line_count"),
+        Figure("findings", "Findings to Decide", FINDINGS),
         Figure("open", "Open Receivables", OPEN, "residual"),
         Figure("invoiced", "Invoiced in 90 Days", INVOICED, "amount_total_signed"),
         Figure("unbilled_services", "Services Not Billed", READY),
