@@ -102,7 +102,7 @@ def paid(env, invoice, lines):
     share = invoice.travel_share_ids
     rows = list(zip(moves, [1] * len(moves), strict=True))
     copy_rows(env, share, rows, SQL("jsonb_build_object('move_id', data.key, 'service_id', (%s::integer[])[data.place], 'key', data.place::text)", lines))
-    items = copy_rows(env, item, rows, SQL("jsonb_build_object('move_id', data.key, 'date', %s, 'date_maturity', %s)", day, day))
+    items = copy_rows(env, item, rows, SQL("jsonb_build_object('move_id', data.key, 'date', %s, 'date_maturity', %s, 'invoice_date', %s)", day, day, day))
     payments = copy_rows(env, partial.credit_move_id, [(0, 1)] * len(items), SQL("'{}'::jsonb"))
     settled = SQL(
         "jsonb_build_object('debit_move_id', data.key, 'credit_move_id', (%s::integer[])[data.place], 'max_date', %s + 30)", payments, day

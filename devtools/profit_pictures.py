@@ -1,29 +1,20 @@
-"""Pictures of profitability: the pivot, the waterfall of a customer, what there is to do, and what it is worked out with."""
+"""Pictures of profitability: the pivot, the waterfall, what there is to do, and what it is worked out with."""
 
 from __future__ import annotations
 
-from .chrome import Browser
 from .shots import LIST, Shot, action
 
 BARS = ".o_travel_waterfall .o_travel_bar"
 
 
-def its_waterfall(browser: Browser) -> None:
-    """From the customer's button."""
-    browser.click("button[name=action_travel_profit]")
-    browser.see(BARS)
-
-
-ACME = [["name", "=", "ACME Group"]]
 PROFIT_README = [
-    Shot("profit-waterfall", "account", model="res.partner", domain=ACME, then=its_waterfall, size=(1366, 760)),
+    Shot("profit-waterfall", "account", action("action_travel_profit_waterfall"), sees=BARS, size=(1366, 760)),
 ]
 PROFIT = [
     *PROFIT_README,
     Shot("profit", "account", action("action_travel_profit"), sees=".o_pivot, .o_kanban_view"),
     Shot("profit-graph", "account", action("action_travel_profit") + "?view_type=graph", sees=".o_graph_renderer canvas"),
     Shot("profit-list", "account", action("action_travel_profit") + "?view_type=list", sees=LIST),
-    Shot("profit-all", "manager", action("action_travel_profit_waterfall"), sees=BARS),
     Shot("profit-to-do", "account", action("action_travel_profit_finding"), sees=LIST),
     Shot("cost-rates", "manager", action("action_travel_cost_rate"), sees=LIST),
     Shot("override-agreements", "manager", action("action_travel_override_agreement"), sees=LIST),

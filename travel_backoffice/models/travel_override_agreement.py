@@ -95,13 +95,14 @@ class TravelOverrideAgreement(models.Model):
                 """
                 SELECT deal.id, COALESCE(SUM(sold.base_fare_company), 0)::text, COALESCE(SUM(sold.documents), 0)::integer
                   FROM travel_override_agreement deal
-                  LEFT JOIN travel_spend sold
+                  LEFT JOIN %s sold
                     ON sold.company_id = deal.company_id AND sold.booked_on >= deal.date_from
                    AND (deal.date_to IS NULL OR sold.booked_on < deal.date_to)
                    AND (sold.carrier_id = deal.carrier_id OR sold.supplier_id = deal.supplier_id)
                  WHERE deal.id = ANY(%s)
                  GROUP BY deal.id
                 """,
+                self.env["travel.spend"].sudo()._table_sql,  # sudo: see above; those that are due as they will be
                 self.ids,
             )
         )

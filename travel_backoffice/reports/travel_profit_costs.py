@@ -82,7 +82,7 @@ class TravelProfit(models.Model):
             CASE WHEN sold.event = 'monthly' THEN 0 ELSE sold.lines END + COALESCE(touched.touches, 0) AS touches,
             -(sold.lines * COALESCE(rate.touch, 0) + %(touched)s) AS handling,
             -(sold.segments * COALESCE(rate.segment, 0) + sold.documents * COALESCE(rate.document, 0)) AS distribution,
-            -(COALESCE(owed.money_days, 0) * COALESCE(rate.percent, 0) / 100 / %(year)s) AS credit_cost,
+            -(COALESCE(owed.money_days, 0) * COALESCE(rate.percent, 0)::float8 / 100 / %(year)s) AS credit_cost,
             -COALESCE(owed.lost, 0) AS bad_debt,
             -COALESCE(owed.provided, 0) AS provision
             """,

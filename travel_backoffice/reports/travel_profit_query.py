@@ -84,7 +84,8 @@ class TravelProfit(models.Model):
 
     def _income(self):
         def told(amount, name):
-            return SQL("ROUND(COALESCE(%s, 0) / COALESCE(NULLIF(sold.rate, 0), 1), money.decimal_places) AS %s", amount, SQL.identifier(name))
+            converted = SQL("CASE WHEN sold.rate = 1 THEN %(amount)s ELSE ROUND(%(amount)s / NULLIF(sold.rate, 0), money.decimal_places) END", amount=amount)
+            return SQL("COALESCE(%s, 0) AS %s", converted, SQL.identifier(name))
 
         charged = [told(SQL.identifier("charged", name), name) for name in ("fees", "markups", "discounts", "rebates", "fee_refunds")]
         overrides = SQL("%s + %s AS overrides", *(self._override(way) for way in ("airline_deal", "supplier_deal")))
