@@ -1,7 +1,7 @@
 """What whoever is asked to approve sees: the whole picture of one trip, as plain texts in his language."""
 
-from odoo import models
-from odoo.tools import format_amount, format_date, format_datetime
+from odoo import fields, models
+from odoo.tools import format_amount, format_date, format_time
 
 
 class TravelApproval(models.Model):
@@ -71,7 +71,10 @@ class TravelApprovalStep(models.Model):
     def _when(self, moment):
         """A moment in the time zone of whoever is asked, which is named; else in that of the agency."""
         zone = self.recipient_id.tz or self.company_id._travel_timezone()
-        return f"{format_datetime(self.env, moment, tz=zone, dt_format='short')} ({zone})" if moment else ""
+        if not moment:
+            return ""
+        local = fields.Datetime.context_timestamp(self.with_context(tz=zone), moment)
+        return f"{format_date(self.env, local.date())} {format_time(self.env, local.time(), time_format='short')} ({zone})"
 
     def _in_words(self):
         person = self.decided_by_id or self.recipient_id
