@@ -36,7 +36,6 @@ class TravelDesk(models.AbstractModel):
     @api.model
     def _role(self):
         """:return: xml id of the group that the desk is for; the base of all desks is for nobody"""
-        return None
 
     @api.model
     def _sections(self):
