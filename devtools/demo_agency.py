@@ -23,6 +23,7 @@ from .demo import (
     month,
     november,
     papers,
+    policy,
     profit,
     sending,
     tariffs,
@@ -41,9 +42,11 @@ def main(env) -> None:
     agreements.portal_users(env, nodes)
     money.agree(env, nodes)
     corrections.matrix(env)
+    policy.agree(env, nodes)
     answers = month.live(env)
     env.cr.commit()  # what was billed stays, even when a PDF cannot be printed
     money.live(env, nodes)
+    policy.decline(env, nodes)
     november.book(env)
     counter.live(env)
     approvals.live(env, nodes)

@@ -14,6 +14,7 @@ from .chrome import DESKTOP, PHONE, Browser, BrowserError
 from .dashboard_pictures import DASHBOARDS
 from .mis_pictures import MIS, MIS_README
 from .money_pictures import MONEY, MONEY_README, first_page, pages
+from .policy_pictures import POLICY
 from .portal_pictures import PORTAL
 from .profit_pictures import PROFIT
 from .shots import DIALOG, LIST, Shot, action, linked, page
@@ -77,6 +78,7 @@ README = [
 EVERY = [
     *README,
     *MONEY,
+    *POLICY,
     *PORTAL,
     *BACK_TEST,
     *MIS,

@@ -26,6 +26,7 @@ ACTIONS = {
     "travel.simulation": action("action_travel_simulation"),
     "travel.fee.rule": action("action_travel_fee_rule"),
     "travel.contract": action("action_travel_contract"),
+    "travel.policy": action("action_travel_policy"),
     "travel.billing.profile": action("action_travel_billing_profile"),
     "travel.billing.run": action("action_travel_billing_run"),
     "account.move": action("action_travel_invoices"),

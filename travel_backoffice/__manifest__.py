@@ -126,6 +126,7 @@
         "views/travel_mis_schedule_views.xml",
         "views/travel_alert_views.xml",
         "data/travel_alert_cron.xml",
+        "data/travel_policy_cron.xml",
         "views/travel_mis_portal_templates.xml",
         "views/travel_extract_views.xml",
         "views/travel_fill_templates.xml",

@@ -17,6 +17,7 @@ from engine.policy import (
     Season,
 )  # fmt: skip
 from engine.policy_checks import judge
+from engine.policy_lint import lint_policy
 from engine.rule import Span
 from engine.texts import text_of
 from hypothesis import given
@@ -250,7 +251,7 @@ def test_every_breach_is_told_in_words():
     verdict = judge(against, CompiledPolicy(rules).holding(against), **given_)
     told = [text_of(breach.code, breach.values) for breach in verdict.breaches]
     assert told == [
-        "LH400 is in business class; economy is the highest class here.",
+        "LH400: business class; economy is the highest class here.",
         "Booked 1 days ahead; at least 14 are agreed.",
         "It costs 99 AUD; 50 was offered, so 49 is lost.",
         "The room costs 99.00 AUD a night; up to 10.00 is agreed.",
@@ -267,3 +268,35 @@ def test_words_that_are_none_are_refused():
         CompiledPolicy([clause(1, "clothing")])
     with pytest.raises(ValueError, match="shout"):
         CompiledPolicy([clause(1, outcome="shout")])
+
+
+# -- what looks odd -----------------------------------------------------------------------------------------------------
+
+
+def odd(*rules):
+    return [(warning.code, warning.rule_ids) for warning in lint_policy(rules)]
+
+
+def test_what_can_never_hold():
+    later = clause("later", sequence=20, hours=Span(D(6), None), cabin="business")
+    assert odd(clause("all", cabin="economy"), later) == [("never_wins", ("later", "all"))]
+    # more conditions come first, and a season hides nothing outside of it
+    assert odd(clause("all", cabin="economy"), clause("long", hours=Span(D(6), None), cabin="business")) == []
+    season = clause("season", sequence=1, cabin="first", season=Season(date(2026, 1, 1), None))
+    assert odd(season, clause("all", cabin="economy")) == []
+
+
+def test_clauses_that_contradict_each_other():
+    assert odd(clause("a", asks={"carriers": "LH"}, cabin="economy"), clause("b", asks={"origin": "GB"}, cabin="business")) == [
+        ("overlap", ("b", "a"))
+    ]
+    assert odd(clause("a", asks={"carriers": "LH"}, cabin="economy"), clause("b", asks={"origin": "GB"}, cabin="economy")) == []
+
+
+def test_every_ban_holds_beside_the_others():
+    bans = [clause(code, "banned", wanted=parse("suppliers", code)) for code in ("S7", "SU")]
+    assert odd(*bans) == []
+    assert odd(*bans, clause("again", "banned", sequence=20, wanted=parse("suppliers", "SU"))) == [("never_wins", ("again", "SU"))]
+    assert odd(clause("x", asks={"carriers": "LH", "origin": "GB"}, valid=Span(date(2026, 1, 2), date(2026, 1, 2)))) == [
+        ("impossible", ("x",))
+    ]

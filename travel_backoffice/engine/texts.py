@@ -77,7 +77,7 @@ TEXTS = {
     "matrix_stage": _("It is for charges of another stage."),
     "matrix_closer": _("A closer rule comes before it."),
     # What a service has against a travel policy
-    "policy_class": _("%(flights)s is in %(cabin)s; %(allowed)s is the highest class here."),
+    "policy_class": _("%(flights)s: %(cabin)s; %(allowed)s is the highest class here."),
     "policy_class_of_service": _("It is in %(cabin)s; %(allowed)s is the highest class here."),
     "policy_advance": _("Booked %(days)s days ahead; at least %(least)s are agreed."),
     "policy_lowest": _("It costs %(total)s %(currency)s; %(lowest)s was offered, so %(lost)s is lost."),

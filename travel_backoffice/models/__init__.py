@@ -99,6 +99,7 @@ from . import travel_approval_ask
 from . import travel_approval_answer
 from . import travel_approval_mail
 from . import travel_approval_page
+from . import travel_policy_nightly
 from . import travel_reference_asking
 from . import res_partner_approver
 from . import travel_hold_asked

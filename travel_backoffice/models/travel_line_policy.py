@@ -34,15 +34,20 @@ class TravelOrderLine(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """What comes with a status has it from whoever makes the service."""
-        for vals in vals_list:
-            if vals.get("policy_status"):
-                vals.setdefault("policy_source", "document" if vals.get("business_key") else "person")
-        return super().create(vals_list)
+        lines = super().create(vals_list)
+        for line, vals in zip(lines, vals_list, strict=True):
+            if vals.get("policy_status") and not line.policy_source:
+                line._write_policy_source("document" if line.business_key else "person")
+        return lines
 
     def write(self, vals):
+        result = super().write(vals)
         if "policy_status" in vals and "policy_source" not in vals:
-            vals = {**vals, "policy_source": "person" if vals["policy_status"] else False}
-        return super().write(vals)
+            self._write_policy_source("person" if vals["policy_status"] else False)
+        return result
+
+    def _write_policy_source(self, source):
+        self.sudo().write({"policy_source": source})  # sudo: nobody keys it; whoever could write the status did
 
     def _is_issued(self):
         """Whether the supplier has confirmed it: it has a number, of a ticket, voucher or confirmation, or is billed."""

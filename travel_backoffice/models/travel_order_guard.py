@@ -40,6 +40,9 @@ DERIVED = {
     "correction_intake_id",
     "memo_id",
     "is_adjustment",
+    # the travel policy's: findings decide, and people by what they say to them
+    "policy_id",
+    "policy_source",
     # worked out of the above
     "refund_expected",
     "fare_left",

@@ -49,6 +49,18 @@ class TravelPolicy(models.Model):
         if self._has_cycle("base_policy_id"):
             raise ValidationError(self.env._("A policy cannot extend itself, not even by way of another."))
 
+    def action_try(self):
+        """Button: hold a service that was sold against it; nothing is written."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Try It"),
+            "res_model": "travel.policy.try",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_policy_id": self.id},
+        }
+
     def action_contracts(self):
         """Stat button: the contracts that name it."""
         self.ensure_one()

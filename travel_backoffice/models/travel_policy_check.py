@@ -1,5 +1,7 @@
 """Services held against their customers' travel policy: at intake and on every change, many at once."""
 
+from dataclasses import replace
+
 from odoo import models
 
 from ..engine.policy_checks import judge
@@ -32,13 +34,14 @@ class TravelOrderLine(models.Model):
 
     def _check_policy_again(self):
         """A fact changed that only the policy asks for: of what is on its way, and of what is billed already."""
-        orders = self.order_id.filtered("confirmed")
-        lines = self.filtered(lambda line: line.order_id in orders and line.state != "cancelled")
-        of_day = lines._terms_of_day()
-        if lines.policy_id or any(terms and terms.value("policy_id") for terms in of_day.values()):
-            # sudo: what follows from the facts is the program's to write; whoever changed them could
-            fixing(lines.sudo())._check_policy(of_day)
-            orders._after_fix()
+        lines = self.filtered(lambda line: line.order_id.confirmed and line.state != "cancelled")
+        for company, own in lines.grouped("company_id").items():
+            own = own.with_company(company)
+            of_day = own._terms_of_day()
+            if own.policy_id or any(terms and terms.value("policy_id") for terms in of_day.values()):
+                # sudo: what follows from the facts is the program's to write; whoever changed them could
+                fixing(own.sudo())._check_policy(of_day)
+                own.order_id._after_fix()
 
     def _check_policy(self, of_day):
         """Find what these services have against their policies; status, holds and questions to approvers follow.
@@ -63,7 +66,8 @@ class TravelOrderLine(models.Model):
     def _is_judged(self):
         """Whether somebody is to travel or stay on it: not what takes something back, or was taken back."""
         self.ensure_one()
-        return self.event in ("issue", "amend", "exchange") and self.state != "cancelled" and self.standing not in GONE
+        sold = self.event in ("issue", "amend", "exchange") and not self.is_adjustment
+        return sold and self.state != "cancelled" and self.standing not in GONE
 
     def _write_policies(self, policies):
         for policy, lines in self.grouped(policies.get).items():
@@ -89,6 +93,20 @@ class TravelOrderLine(models.Model):
             breaches[line] = [*verdict.breaches, *unsure]
         return breaches
 
+    def _try_policy(self, policy):
+        """What one service has against any policy, without writing a word.
+
+        :return: (the engine's rules that hold for it, ``Verdict``)
+        """
+        self.ensure_one()
+        convert = self.company_id._travel_converter()
+        case = self._prepare_policy_case(self._prepare_sales()[0], policy._reason_codes())
+        rules, unsure = policy._compiled().held_against(case, convert)
+        budgets, parties = self._facts_of_others({line_rule.id: self for line_rule in rules}, convert)
+        budgets, parties = ({rule_id: found.get(self.id, ()) for rule_id, found in facts.items()} for facts in (budgets, parties))
+        verdict = judge(case, rules, budgets, parties, convert)
+        return rules, replace(verdict, breaches=(*verdict.breaches, *unsure))
+
     def _shared_facts(self, holding, convert):
         """What others spent and who else travels, asked for once a rule; one after the other, so that two services never
         both get the last of a budget."""
@@ -99,9 +117,13 @@ class TravelOrderLine(models.Model):
                     asked[rule.id] = asked.get(rule.id, self.browse()) | line
         if not asked:
             return {}, {}
-        rules = self.env["travel.policy.rule"].browse(asked)
         lines = self.browse().union(*asked.values())
         self.env["travel.credit.turn"]._take(lines.partner_id)
+        return self._facts_of_others(asked, convert)
+
+    def _facts_of_others(self, asked, convert):
+        """:param asked: rule id → services"""
+        rules = self.env["travel.policy.rule"].browse(asked)
         budgets = {rule.id: rule._budget_uses(asked[rule.id], convert) for rule in rules if rule.kind == "budget"}
         parties = {rule.id: rule._parties(asked[rule.id]) for rule in rules if rule.kind == "together"}
         return budgets, parties

@@ -36,7 +36,7 @@ class TravelPolicyRule(models.Model):
         if self.travel_from or self.travel_to:
             pattern = "d MMMM" if self.every_year else None
             start, end = (day and format_date(self.env, day, date_format=pattern) for day in (self.travel_from, self.travel_to))
-            season = self._range_text(start, end) if start or not end else self.env._("before %s", end)
+            season = self._season_text(start, end)
             travelling = self.env._("travelling %s every year") if self.every_year else self.env._("travelling %s")
             parts.append(travelling % season)
         if self.hours_from or self.hours_below:
@@ -44,6 +44,11 @@ class TravelPolicyRule(models.Model):
             flight = self.env._("each flight %s hours") if self.each_flight else self.env._("longest flight %s hours")
             parts.append(flight % length)
         return parts
+
+    def _season_text(self, start, end):
+        if start and end:
+            return self.env._("from %(start)s to before %(end)s", start=start, end=end)
+        return self.env._("from %s", start) if start else self.env._("before %s", end)
 
     # what is agreed
 
@@ -101,7 +106,7 @@ class TravelPolicyRule(models.Model):
         chain = self.chain_id or self.policy_id.chain_id
         outcomes = {
             "inform": self.env._("It is told"),
-            "approve": self.env._("%s approves", chain.name) if chain else self.env._("Needs approval"),
+            "approve": self.env._("Approval by %s", chain.name) if chain else self.env._("Needs approval"),
             "block": self.env._("It is not booked"),
         }
         reason = self.env._("with a reason code") if self.reason_required else ""

@@ -17,12 +17,12 @@ class TravelOrderLine(models.Model):
     to_country = fields.Char(compute="_compute_journey_ends", store=True, help="ISO code.")
     first_class = fields.Char(compute="_compute_first_class", store=True, help="Booking class of the first segment that states one.")
     first_cabin = fields.Char(compute="_compute_first_class", store=True, help="Cabin as fee rules see it, of the first segment.")
-    # of policy; filled by documents and people until something checks it
+    # of policy; what documents and people do not state is found by holding the service against the policy
     lowest_fare = fields.Monetary(
         string="Lowest Fare Offered", help="Fare and taxes of the cheapest offer that was refused; what was paid above it is lost."
     )
-    policy_status = fields.Selection(POLICY, string="Policy")
-    policy_reason = fields.Char(help="The customer's code for why it was booked against the policy, or why not the lowest fare.")
+    policy_status = fields.Selection(POLICY, string="Policy", copy=False)
+    policy_reason = fields.Char(copy=False, help="The customer's code for why it was booked against the policy, or why not the lowest fare.")
 
     @api.depends(
         "segment_ids.sequence", "segment_ids.origin", "segment_ids.destination", "segment_ids.surface",

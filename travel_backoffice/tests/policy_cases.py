@@ -64,6 +64,8 @@ RULES = {
                     budget_period="quarter"),
     "person": rule("6.3", "1,000.00 a year and traveller", "budget", budget=1000.0, budget_of="traveller", budget_period="year"),
     "together": rule("7.1", "One of the board on a flight", "together", most_together=1, categories=("board",)),
+    "own chain": rule("1.1", "Economy", "class", cabin="economy", chain="Paul"),
+    "node's": rule("1.1", "Economy", "class", cabin="economy", chain="Node"),
     "lagos": rule("8.1", "Lagos is looked at", "other", destinations="LOS"),
 }  # fmt: skip
 
@@ -212,4 +214,14 @@ AFTERWARDS = (
     Case("as a person said", (sell(leg("LHR", "FRA"), policy_status="out"),), LONGER, "out"),
 )  # fmt: skip
 
-CASES = CLASSES + AHEAD + FARES + HOTELS + SUPPLIERS + BUDGETS + AFTERWARDS
+ASKED_OF = (
+    # the clause's own chain asks PAUL, and BETH in his place
+    Case("the clause's own chain", (sell(SHORT),), ("own chain",), "out", (("1.1", "waiting"),), "held", ("policy_approval", "PAUL")),
+    Case("nobody approves his own trip: his substitute does", (sell(SHORT, who=("PAUL",)),), ("own chain",), "out",
+         (("1.1", "waiting"),), "held", ("policy_approval", "BETH")),
+    # the approver of the Sales department
+    Case("the approver of the traveller's node", (sell(SHORT),), ("node's",), "out", (("1.1", "waiting"),), "held",
+         ("policy_approval", "BILL")),
+)  # fmt: skip
+
+CASES = ASKED_OF + CLASSES + AHEAD + FARES + HOTELS + SUPPLIERS + BUDGETS + AFTERWARDS

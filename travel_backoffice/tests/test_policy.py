@@ -2,7 +2,7 @@
 
 import json
 
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -54,12 +54,26 @@ class TestPolicy(TravelCommon):
         )
         self.assertEqual(
             rule.condition_text,
-            "International · travelling from 20 December to below 7 January every year · longest flight below 6 hours",
+            "International · travelling from 20 December to before 7 January every year · longest flight below 6 hours",
         )
-        self.assertEqual((rule.ask_text, rule.outcome_text), ("Economy at most", "Travel Manager approves"))
+        self.assertEqual((rule.ask_text, rule.outcome_text), ("Economy at most", "Approval by Travel Manager"))
         hotel = self.rule(kind="hotel", rate_cap=250.0, tolerance_percent=10.0, reason_required=True)
         self.assertEqual(hotel.ask_text, "Up to $\N{NO-BREAK SPACE}250.00 a room and night, 10 % more is no breach")
         self.assertEqual(hotel.outcome_text, "It is told, with a reason code")
+
+    def test_a_policy_is_tried_on_what_was_sold(self):
+        """Nothing is agreed yet: what would the draft say?"""
+        self.contract(self.customer_, **self.terms)
+        self.rule(kind="budget", budget=100.0, clause="1", name="Trip")
+        self.rule(kind="banned", wanted="S7", clause="2", name="Not with S7")
+        order = self.order(self.customer_)
+        line = self.line(order, base_fare=400.0)
+        order.action_ready()
+        tried = self.env["travel.policy.try"].with_user(self.users["account_manager"])
+        shown = tried.create({"policy_id": self.policy.id, "line_id": line.id}).result_html
+        self.assertIn("only 100.00 is left; this adds 400.00", shown)
+        self.assertIn("Kept", shown)
+        self.assertEqual((line.policy_status, line.policy_finding_ids.ids), (False, []))
 
     def test_what_looks_odd(self):
         self.rule(name="All")
@@ -113,6 +127,20 @@ class TestPolicy(TravelCommon):
         self.assertEqual((cheap.carrier, cheap.number, str(cheap.departure_date), cheap.departure_time), ("BA", "900", "2026-05-04", "11:30"))
         self.assertEqual((cheap.cabin, cheap.reason, dear.amount, dear.carrier), ("economy", "T1", 350.0, "ANA"))
 
+    def test_nobody_says_that_a_document_approved_it(self):
+        """An agent may choose a status; it is his own then, and asks for approval all the same."""
+        self.contract(self.customer_, policy_id=self.policy.id, **self.terms)
+        self.rule(kind="other", outcome="block", name="Nothing")
+        order = self.order(self.customer_)
+        line = self.line(order)
+        agent = line.with_user(self.users["agent"])
+        with self.assertRaises(AccessError):
+            agent.write({"policy_source": "document", "policy_status": "approved"})
+        agent.policy_status = "approved"
+        order.action_ready()
+        self.assertEqual((line.policy_source, line.policy_status, line.state), ("person", "approved", "held"))
+        self.assertFalse(line.copy().policy_status)
+
     # -- and without -----------------------------------------------------------------------------------------------
 
     def test_it_costs_nothing_where_none_is_agreed(self):
@@ -124,6 +152,19 @@ class TestPolicy(TravelCommon):
         lines.mapped("policy_id")
         with self.assertQueryCount(0):
             lines._check_policy(of_day)
+
+    def test_every_night_what_is_to_come_is_looked_at(self):
+        """A budget that somebody used up since then, and one that was raised."""
+        self.contract(self.customer_, policy_id=self.policy.id, **self.terms)
+        budget = self.rule(kind="budget", name="Trip", budget=1000.0, outcome="block")
+        order = self.order(self.customer_)
+        day = self.env.company._travel_today()
+        line = self.line(order, base_fare=1200.0, start_date=day)
+        order.action_ready()
+        self.assertEqual((line.state, line.policy_status), ("held", "out"))
+        budget.budget = 1500.0
+        self.env["travel.policy"]._cron_check()
+        self.assertEqual((line.state, line.policy_status), ("ready", "in"))
 
     def test_a_policy_that_no_longer_holds_leaves_nothing(self):
         contract = self.contract(self.customer_, policy_id=self.policy.id, **self.terms)

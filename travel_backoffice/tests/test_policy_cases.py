@@ -26,14 +26,22 @@ class TestPolicyCases(TravelCommon):
         cls.sales = cls.department("Sales", cls.company_)
         board = {"BILL", "BETH"}
         cls.people = {
-            name: cls.traveller(name, cls.sales, travel_category_id=cls.categories["board" if name in board else "staff"].id)
+            name: cls.traveller(
+                name, cls.sales, travel_category_id=cls.categories["board" if name in board else "staff"].id, email=f"{name}@alpha.example"
+            )
             for name in ("MARY", "PAUL", "BILL", "BETH")
         }
+        cls.sales.travel_approver_id = cls.people["BILL"]
         cls.center = cls.cost_center(cls.root, "SALES")
         cls.head = cls.env["res.partner"].create({"name": "Head of Travel", "email": "head@alpha.example"})
         cls.chain = cls.env["travel.approval.chain"].create(
             {"name": "Head of Travel", "step_ids": [Command.create({"approver": "person", "partner_id": cls.head.id})]}
         )
+        own = {"approver": "person", "partner_id": cls.people["PAUL"].id, "substitute_id": cls.people["BETH"].id}
+        chains = cls.env["travel.approval.chain"].create(
+            [{"name": name, "step_ids": [Command.create(step)]} for name, step in (("Paul", own), ("Node", {"approver": "approver"}))]
+        )
+        cls.chains = {chain.name: chain.id for chain in chains}
         cls.fees = cls.fee_table()
 
     # -- what is agreed -------------------------------------------------------------------------------------------------
@@ -63,6 +71,8 @@ class TestPolicyCases(TravelCommon):
     def policy_rule(self, policy, values):
         categories = [self.categories[code].id for code in values.get("categories", ())]
         values = {name: value for name, value in values.items() if name != "categories"}
+        if "chain" in values:
+            values["chain_id"] = self.chains[values.pop("chain")]
         return self.env["travel.policy.rule"].create(
             {"policy_id": policy.id, "traveller_category_ids": [Command.set(categories)], **values}
         )

@@ -2,6 +2,7 @@ from . import base_partner_merge
 from . import travel_fee_try
 from . import travel_fee_version
 from . import travel_policy_allow
+from . import travel_policy_try
 from . import travel_price_set
 from . import travel_price_why
 from . import travel_intake_customer
