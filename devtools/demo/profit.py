@@ -54,7 +54,7 @@ def agree(env, nodes):
         name = "percent" if kind in ("credit", "provision") else "amount"
         env["travel.cost.rate"].create({"kind": kind, name: value, "date_from": FROM, "channel_id": channel.id, **given})
     lufthansa = env["travel.airline"].search([("code", "=", "LH")], limit=1)
-    tiers = [Command.create({"volume_from": volume, "value": value}) for volume, value in ((0, 0.5), (20_000, 1.0), (27_000, 1.5))]
+    tiers = [Command.create({"volume_from": volume, "value": value}) for volume, value in ((0, 0.5), (20_000, 1.0), (30_000, 1.5))]
     for stay in env["travel.order.line"].search([("service_type_id.code", "=", "hotel"), ("event", "=", "issue")]):
         stay.commission_amount = stay.currency_id.round(stay.base_fare * HOTEL_COMMISSION / 100)
     env["travel.contract"].search([("partner_id", "=", nodes["acme"].id), ("date_to", "=", False)]).agreed_volume = ACME_VOLUME
