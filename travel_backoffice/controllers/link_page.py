@@ -40,7 +40,7 @@ class LinkPages:
         if not asked and self.guesses.stops(request.httprequest.remote_addr):
             return request.make_response("", headers=list(HEADERS.items()), status=429)
         if asked:
-            state = "expired" if asked.state == "open" and not asked._is_open() else asked.state
+            state = asked._page_state()
         return self._render(asked, self.closed, 200 if asked else 404, state=state)
 
     def _render(self, asked, template, status, **values):

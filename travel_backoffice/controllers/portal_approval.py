@@ -43,9 +43,7 @@ class TravelPortalApproval(TravelPortal):
         step = self._own(step_id)
         if not step:
             return None
-        open_now = step._is_open()
-        state = "expired" if step.state == "open" and not open_now else step.state
-        return {"page": step._page(comment, error) if open_now else None, "state": state}
+        return {"page": step._page(comment, error) if step._is_open() else None, "state": step._page_state()}
 
     def _travel_layout_values(self, name):
         return super()._travel_layout_values("approvals") if name == "approval" else super()._travel_layout_values(name)

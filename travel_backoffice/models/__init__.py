@@ -413,3 +413,4 @@ from . import travel_audit_release
 from . import travel_adjustment
 from . import travel_audit_accuracy
 from . import travel_portal_accuracy
+from . import travel_dashboard_share

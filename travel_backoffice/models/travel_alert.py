@@ -88,6 +88,12 @@ class TravelAlert(models.Model):
         for alert in self:
             alert.open_count = counts.get(alert, 0)
 
+    def write(self, vals):
+        """Nobody hands an alert to somebody else, with whose eyes it would look, or to a company that is not his."""
+        result = super().write(vals)
+        self.check_access("write")
+        return result
+
     # -- looking ----------------------------------------------------------------------------------------------------
 
     @api.model

@@ -1,3 +1,5 @@
+from markupsafe import escape
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -51,7 +53,7 @@ class TravelAlertHit(models.Model):
         for hit in self:
             quiet = hit.with_context(mail_activity_quick_update=not hit.alert_id.by_mail)
             quiet.activity_schedule(
-                "mail.mail_activity_data_todo", summary=hit.alert_id.name, note=hit.message, user_id=hit.user_id.id
+                "mail.mail_activity_data_todo", summary=hit.alert_id.name, note=escape(hit.message), user_id=hit.user_id.id
             )
 
     def _end(self):

@@ -1,3 +1,5 @@
+import hashlib
+
 from odoo import api, fields, models
 
 STATES = [("open", "Waits"), ("approved", "Approved"), ("refused", "Refused"), ("expired", "Expired"), ("withdrawn", "Withdrawn")]
@@ -26,6 +28,7 @@ class TravelApproval(models.Model):
     question = fields.Text(readonly=True, help="What was against the policy when it was asked.")
     currency_id = fields.Many2one(related="order_id.currency_id")
     amount = fields.Monetary(string="Total Asked", readonly=True, help="What the trip cost when it was asked; dearer is asked again.")
+    people = fields.Json(readonly=True, help="Who was to travel when it was asked, as keys; for somebody else is asked again.")
     state = fields.Selection(STATES, default="open", required=True, readonly=True, index=True, tracking=True)
     step_ids = fields.One2many("travel.approval.step", "approval_id", readonly=True)
     current_id = fields.Many2one("travel.approval.step", readonly=True, index="btree_not_null", ondelete="set null")
@@ -49,3 +52,25 @@ class TravelApproval(models.Model):
         """Whether the trip costs more now than what was asked."""
         self.ensure_one()
         return self.currency_id.compare_amounts(self.order_id.total_amount, self.amount) > 0
+
+    def _is_for_others(self):
+        """Whether somebody travels now of whom those who were asked did not know."""
+        self.ensure_one()
+        known = set(self.people or ())
+        return bool(known) and any(not known & set(person._approval_keys()) for person in self.order_id.passenger_ids)
+
+    def _is_outgrown(self):
+        return self._is_dearer() or self._is_for_others()
+
+
+class TravelPassenger(models.Model):
+    _inherit = "travel.passenger"
+
+    def _approval_keys(self):
+        """The contact, and the name without titles: a name that is mended, or found among the contacts, is the same person.
+
+        :return: list of texts that do not tell the name
+        """
+        self.ensure_one()
+        name = hashlib.sha256((self.name_key or self.name or "").encode()).hexdigest()[:16]
+        return [f"name:{name}", *([f"partner:{self.partner_id.id}"] if self.partner_id else ())]

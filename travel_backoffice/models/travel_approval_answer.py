@@ -3,6 +3,8 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ..engine.plain_text import plain_text
+
 MOST_WORDS = 2000
 
 
@@ -27,7 +29,7 @@ class TravelApprovalStep(models.Model):
         approval.invalidate_recordset()
         if not (self._is_open() or on_behalf and self.state == approval.state == "open"):
             return False
-        comment = (comment or "").strip()[:MOST_WORDS]
+        comment = plain_text(comment, MOST_WORDS)
         if not approved and not comment:
             raise UserError(self.env._("Please say why you refuse."))
         # what the agency and others read of it is in the agency's language, not in that of the one who answers

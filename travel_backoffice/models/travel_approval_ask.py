@@ -32,6 +32,7 @@ class TravelApproval(models.Model):
             return self.browse()
         if approval and approval._is_about(findings):
             approval._adopt(findings)
+            approval._pass_on_barred()
             return approval
         if not approval and not by_hand and self._was_taken_back(order, findings):
             return self.browse()
@@ -45,8 +46,8 @@ class TravelApproval(models.Model):
     # -- the same question? -----------------------------------------------------------------------------------------
 
     def _is_about(self, findings):
-        """Whether these findings are asked already, at this price at least."""
-        return not findings - self.finding_ids and not self._is_dearer()
+        """Whether these findings are asked already, at this price at least, and for those who travel."""
+        return not findings - self.finding_ids and not self._is_outgrown()
 
     @api.model
     def _was_taken_back(self, order, findings):
@@ -87,6 +88,7 @@ class TravelApproval(models.Model):
             "chain_ids": [fields.Command.set(findings._approval_chains().ids)],
             "question": "\n".join(told),
             "amount": order.total_amount,
+            "people": sorted({key for person in order.passenger_ids for key in person._approval_keys()}),
         }
 
     @api.model
@@ -176,11 +178,12 @@ class TravelOrder(models.Model):
     _inherit = "travel.order"
 
     def _reopen_outgrown(self):
-        """What was approved for less than the trip costs now has to be approved again; not what is issued: that is done."""
+        """What was approved for less than the trip costs now, or for others, has to be approved again; not what is issued:
+        that is done."""
         # sudo: as in _ask
         domain = [("order_id", "in", self.ids), ("state", "=", "approved")]
         for approval in self.env["travel.approval"].sudo().search(domain):
-            if approval._is_dearer():
+            if approval._is_outgrown():
                 findings = approval.finding_ids.filtered(lambda one: one.state == "approved" and not one.line_id._is_issued())
                 findings.write({"state": "waiting"})
                 findings.line_id._settle_policy()

@@ -22,7 +22,7 @@ class TravelApproval(models.Model):
         for approval in self:
             waits = approval.state == "open"
             approval.waits_for_me = waits and approval.recipient_id == person
-            approval.may_decide = waits and manages and approval.recipient_id != person and person not in approval._concerned()
+            approval.may_decide = waits and manages and approval.recipient_id != person and not approval._is_own_trip(person)
 
     # -- decide -----------------------------------------------------------------------------------------------------
 

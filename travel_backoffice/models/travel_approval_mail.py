@@ -1,6 +1,7 @@
 """Mails to those who approve: the first, one reminder; and what follows when the time is over."""
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 
 class TravelApprovalStep(models.Model):
@@ -11,6 +12,11 @@ class TravelApprovalStep(models.Model):
     def _cron_approve(self):
         """Mail those who are newly asked, remind, pass on what nobody answered."""
         self._run_steps()
+
+    @api.model
+    def _steps(self):
+        """Nobody is mailed who may not answer any more."""
+        return [(Domain("state", "=", "open"), "_pass_on_barred"), *super()._steps()]
 
     def _locked(self):
         """The approval first, as everybody who decides does."""

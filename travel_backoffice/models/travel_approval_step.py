@@ -51,10 +51,18 @@ class TravelApprovalStep(models.Model):
         return "/travel/approve"
 
     def _is_open(self):
-        """Whether the page asks: the hour counts, not whether the hourly job was there."""
+        """Whether the page asks: the hour and who may answer count, not whether the hourly job was there."""
         self.ensure_one()
         waits = self.state == "open" and self.approval_id.state == "open"
-        return waits and (not self.deadline or self.deadline > fields.Datetime.now())
+        return waits and self._is_in_time() and self._is_still_asked()
+
+    def _is_in_time(self):
+        return not self.deadline or self.deadline > fields.Datetime.now()
+
+    def _page_state(self):
+        """Who is no longer asked reads that it was taken back."""
+        over = self.state == "open" and self._is_in_time() and not self._is_open()
+        return "withdrawn" if over else super()._page_state()
 
     def _close(self, state, **vals):
         """This person is no longer asked."""

@@ -78,9 +78,11 @@ class TravelApproval(models.Model):
 
     def _may_approve(self, person):
         """Nobody approves a trip that he takes or has booked; and who is asked can be reached."""
-        if person in self._concerned() or person.email_normalized and person.email_normalized in self._concerned_addresses():
-            return False
-        return bool(self._insider(person)) or person._can_be_asked(self.company_id)
+        return not self._is_own_trip(person) and (bool(self._insider(person)) or person._can_be_asked(self.company_id))
+
+    def _is_own_trip(self, person):
+        """Whether a person travels or has booked it, be it as another contact with the same address."""
+        return person in self._concerned() or (person.email_normalized or None) in self._concerned_addresses()
 
     def _concerned(self):
         return self.order_id.passenger_ids.partner_id | self.order_id.booker_id
@@ -131,5 +133,43 @@ class TravelApproval(models.Model):
     def _whom_inside(self):
         """The account manager, who is no customer: his the matter is where nobody else can be asked."""
         manager = self._manager().partner_id
-        person = manager if manager not in self._concerned() else manager.browse()
+        person = manager if not self._is_own_trip(manager) else manager.browse()
         return Whom(person, self.env["travel.approval.chain.step"], "account_manager", person.browse())
+
+    # -- asked, and then something changed --------------------------------------------------------------------------
+
+    def _pass_on_barred(self):
+        """Whoever was asked and may not answer any more is no longer asked; who is next, is."""
+        for approval in self:
+            step = approval.current_id
+            if approval.state == step.state == "open" and not step._is_still_asked():
+                step._close("withdrawn")
+                approval.activity_unlink(["travel_backoffice.activity_approval"])
+                approval.message_post(body=step._barred_in_words())
+                approval._go_on()
+
+
+class TravelApprovalStep(models.Model):
+    _inherit = "travel.approval.step"
+
+    def _is_still_asked(self):
+        """Whether this person may answer, still: is there, neither travels nor booked, and stands where he was asked."""
+        self.ensure_one()
+        return self.approval_id._may_approve(self.recipient_id) and self._stands_in_chain()
+
+    def _stands_in_chain(self):
+        """Whoever was asked for an absent one is asked still when that one comes back, but not when he lost his place."""
+        step, approval = self.chain_step_id, self.approval_id
+        if not step:
+            return True
+        people = approval._approvers(step) | step.substitute_id
+        return bool((self.recipient_id | self.instead_of_id) & people) or any(
+            whom.person == self.recipient_id for whom in approval._candidates(step)
+        )
+
+    def _barred_in_words(self):
+        return self.env._("%s is not asked any more: left, is no longer the approver, or is on the trip.", self.recipient_id.name)
+
+    def _pass_on_barred(self):
+        """Of the hourly job."""
+        self.approval_id._pass_on_barred()

@@ -31,6 +31,7 @@ class TravelPolicyRule(models.Model):
     _inherit = ["travel.rule.conditions"]
     _description = "Policy Rule"
     _order = "policy_id, kind, sequence, id"
+    _check_company_auto = True
 
     policy_id = fields.Many2one("travel.policy", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="policy_id.company_id", store=True, index=True)
@@ -41,7 +42,9 @@ class TravelPolicyRule(models.Model):
     active = fields.Boolean(default=True)
     kind = fields.Selection(KINDS, required=True, default="class", index=True)
     outcome = fields.Selection(OUTCOMES, required=True, default="inform", string="If Not Kept")
-    chain_id = fields.Many2one("travel.approval.chain", string="Approved By", ondelete="restrict", help="Blank: as the policy says.")
+    chain_id = fields.Many2one(
+        "travel.approval.chain", string="Approved By", check_company=True, ondelete="restrict", help="Blank: as the policy says."
+    )
     reason_required = fields.Boolean(string="Reason Code Needed")
     # more conditions, of travel alone
     travel_from = fields.Date(string="Travelling From", help="First day of travel on which the rule holds: a season.")

@@ -53,6 +53,14 @@ class TravelSecretLink(models.AbstractModel):
         right = hmac.compare_digest(asked._token().encode(), token.encode())
         return (asked if asked and right else asked.browse())._as_program()
 
+    def _is_open(self):
+        """Whether the page asks for something still."""
+        raise NotImplementedError
+
+    def _page_state(self):
+        """What the page says where it asks for nothing (any more)."""
+        return "expired" if self.state == "open" and not self._is_open() else self.state
+
     def _as_program(self):
         """For the page: the visitor is nobody, what follows from his answer is done by the program."""
         company = self.company_id
