@@ -11,6 +11,7 @@ from pathlib import Path
 from .demo import (
     agency,
     agreements,
+    alerts,
     approvals,
     audit,
     back_test,
@@ -56,11 +57,12 @@ def main(env) -> None:
     profit.agree(env, nodes)
     profit.look(env)
     back_test.draft(env, nodes)
+    alerts.wish(env)
     env.cr.commit()
     sending.send(env)
     pdfs = papers.print_invoices(env, Path(outbox) / "invoices")
     told = [*report_lines(env, answers, pdfs), *money.report_lines(env), *mis.report_lines(env), *profit.report_lines(env)]
-    told += audit.report_lines(env)
+    told += [*audit.report_lines(env), *alerts.report_lines(env)]
     report = "\n".join([*told, *sending.report_lines(env, outbox), *log_ins()])
     Path(os.environ["TBO_REPORT_FILE"]).write_text(report + "\n")
 

@@ -7,16 +7,17 @@ import shutil
 import sys
 from pathlib import Path
 
+from .alert_pictures import ALERTS
 from .approval_pictures import APPROVALS, approve_page
 from .audit_pictures import AUDIT
 from .back_test_pictures import BACK_TEST
 from .chrome import DESKTOP, PHONE, Browser, BrowserError
-from .dashboard_pictures import DASHBOARDS
+from .dashboard_pictures import DASHBOARDS, DASHBOARDS_README
 from .mis_pictures import MIS, MIS_README
 from .money_pictures import MONEY, MONEY_README, first_page, pages
 from .policy_pictures import POLICY
 from .portal_pictures import PORTAL
-from .profit_pictures import PROFIT
+from .profit_pictures import PROFIT, PROFIT_README
 from .shots import DIALOG, LIST, Shot, action, linked, page
 
 HELD = [["state", "=", "held"], ["reason_code", "=", "customer_unknown"]]
@@ -74,6 +75,8 @@ README = [
     Shot("deliveries", "clerk", action("action_travel_delivery"), sees=LIST, then=by_recipient, size=(1366, 700)),
     *MONEY_README,
     *MIS_README,
+    *PROFIT_README,
+    *DASHBOARDS_README,
 ]
 EVERY = [
     *README,
@@ -86,6 +89,7 @@ EVERY = [
     *DASHBOARDS,
     *APPROVALS,
     *AUDIT,
+    *ALERTS,
     Shot("refunds", "clerk", action("action_travel_refund"), sees=LIST),
     Shot("refund-awaited", "clerk", model="travel.order.line", domain=AWAITED),
     Shot("documents-kanban", "clerk", action("action_travel_intake") + "?view_type=kanban", sees=".o_kanban_view"),

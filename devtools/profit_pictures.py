@@ -11,7 +11,6 @@ PROFIT_README = [
     Shot("profit-waterfall", "account", action("action_travel_profit_waterfall"), sees=BARS, size=(1366, 760)),
 ]
 PROFIT = [
-    *PROFIT_README,
     Shot("profit", "account", action("action_travel_profit"), sees=".o_pivot, .o_kanban_view"),
     Shot("profit-graph", "account", action("action_travel_profit") + "?view_type=graph", sees=".o_graph_renderer canvas"),
     Shot("profit-list", "account", action("action_travel_profit") + "?view_type=list", sees=LIST),
