@@ -46,6 +46,7 @@ ACTIONS = {
     "travel.mis.schedule": action("action_travel_mis_schedule"),
     "travel.mis.report": action("action_travel_mis_report"),
     "travel.approval": action("action_travel_approval"),
+    "travel.alert": action("action_travel_alert"),
     "travel.approval.chain": action("action_travel_approval_chain"),
 }
 

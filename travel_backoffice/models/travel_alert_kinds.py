@@ -158,10 +158,9 @@ class TravelAlert(models.Model):
 
     def _contract_told(self, contract, today):
         message = self.env._(
-            "%(contract)s of %(customer)s holds until before %(day)s, and nothing follows it.",
+            "%(contract)s ends with %(day)s, and nothing follows it.",
             contract=contract.name,
-            customer=contract.partner_id.display_name,
-            day=format_date(self.env, contract.date_to),
+            day=format_date(self.env, contract.date_to - timedelta(days=1)),
         )
         days = (contract.date_to - today).days
         domain = Domain("id", "=", contract.id)
