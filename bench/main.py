@@ -61,8 +61,9 @@ def rating_row(env):
 
 def main(chosen):
     """:param chosen: names of parts to measure (rating, billing, refunds, delivery, run, workers, remittance, aged,
-    spend, spend_save, replay, profit); none: all"""
+    spend, spend_save, replay, audit, profit); none: all"""
     from aged import rows as aged_rows
+    from audit import rows as audit_rows
     from billing import rows as billing_rows
     from billing_run import rows as run_rows
     from delivery import rows as delivery_rows
@@ -85,6 +86,7 @@ def main(chosen):
         "aged": lambda env: aged_rows(env, row, whole=chosen == ["aged"]),
         "spend": lambda env: spend_rows(env, row, whole=chosen == ["spend"]),
         "replay": lambda env: replay_rows(env, row, whole=chosen == ["replay"]),
+        "audit": lambda env: audit_rows(env, row, whole=chosen == ["audit"]),
         "spend_save": lambda env: save_rows(env, row, whole=chosen == ["spend_save"]),
         "profit": lambda env: profit_rows(env, whole=chosen == ["profit"]),
     }

@@ -49,9 +49,7 @@ class AuditLevies:
         """(customer, day of sale) → the treatment that the contract names, or none."""
         services = self.facts.services
         pairs = {(services[key].partner_id, services[key].sold_on) for key in line_ids if services[key].partner_id}
-        partners = self.env["res.partner"]
-        asked = [(partners.browse(partner), day) for partner, day in pairs]
-        terms = self.env["travel.contract"]._resolve_terms(asked, self.env.company)
+        terms = self.env["travel.contract"]._resolve_terms_of_ids(pairs, self.env.company)
         return {pair: terms[pair].value("levy_set_id").id for pair in pairs}
 
     def _count_votes(self, line_ids):
@@ -87,27 +85,34 @@ class AuditLevies:
         treatment = day and not service.memo_id and self._treatment(service, day)
         if not treatment:
             return levies
-        rules = self._rules(treatment)
-        supply = self._supply(service, day, any(rule.place_matters for rule in rules))
+        rules, placed = self._rules(treatment)
+        supply = self._supply(service, day, placed)
         key = (treatment, supply.service, supply.sold_as, supply.scope, supply.country, *supply.dates.values())
-        rule = self._once(("levy", key), lambda: choose(rules, supply)[0])
-        return self._once(("record", rule), lambda: levies.browse(rule.id if rule else []))
+        return self._once(("levy", key), lambda: levies.browse(found.id if (found := choose(rules, supply)[0]) else []))
 
     def _rules(self, treatment):
-        levy_set = self.env["travel.levy.set"].browse(treatment)
-        return self._once(("rules", treatment), lambda: [levy._engine_levy() for levy in levy_set.levy_ids])
+        """:return: the treatment's levies as plain data, and whether one of them asks where a service is enjoyed"""
+
+        def find():
+            rules = [levy._engine_levy() for levy in self.env["travel.levy.set"].browse(treatment).levy_ids]
+            return rules, any(rule.place_matters for rule in rules)
+
+        return self._once(("rules", treatment), find)
 
     def _supply(self, service, day, placed):
-        service_type = self.env["travel.service.type"].browse(service.service_type_id)
-        line = self.env["travel.order.line"].browse(service.id)
-        code, sold_as = self._once(("service", service_type.id), lambda: (service_type.code, service_type.treatment or ""))
+        code, sold_as = self._once(("service", service.service_type_id), lambda: self._sold(service.service_type_id))
+        country = self.env["travel.order.line"].browse(service.id)._supply_country() if placed else ""
         dates = {
             "sale": service.sold_on,
             "travel_start": service.start_date,
             "travel_end": service.end_date or service.start_date,
             "invoice": day,
         }
-        return Supply(code, sold_as, service.scope or "", line._supply_country() if placed else "", dates)
+        return Supply(code, sold_as, service.scope or "", country, dates)
+
+    def _sold(self, service_type_id):
+        service_type = self.env["travel.service.type"].browse(service_type_id)
+        return service_type.code, service_type.treatment or ""
 
     # -- what of it is taxed ----------------------------------------------------------------------------------------
 
@@ -167,8 +172,8 @@ class AuditLevies:
     def _taxed(self, charge, levy, split):
         """:return: expected and found ``Taxed``"""
         items, digits = self.facts.items_of[charge.id], self.facts.decimals[charge.currency_id]
-        taxes = self._taxes(charge, levy, split)
-        rates = {self._rate(self.env["account.tax"].browse(item.taxes)) for item in items if item.taxes}
+        taxes, rate = self._taxes_and_rate(charge, levy, split)
+        rates = {self._rate_of(item.taxes) for item in items if item.taxes}
         net = decimal(sum(item.net for item in items if item.taxes), digits)
         tax = decimal(sum(item.gross - item.net for item in items), digits)
         recorded = decimal(charge.taxable_amount, digits)
@@ -176,7 +181,6 @@ class AuditLevies:
             known = recorded if recorded in (ZERO, split.taxable) else split.taxable
             return Taxed(levy.id, known), Taxed(charge.levy_id, recorded)
         borne = split if taxes else untaxed(self.facts.amount(charge))
-        rate = self._rate(taxes) if taxes else ZERO
         on_paper = net + tax if split.taxed and net + tax == split.taxed != net else net
         if recorded == borne.taxable and on_paper != borne.taxed:
             recorded = on_paper
@@ -192,15 +196,23 @@ class AuditLevies:
 
     # -- taxes ------------------------------------------------------------------------------------------------------
 
-    def _taxes(self, charge, levy, split):
-        """Taxes of the taxed part as the customer bears them; None where they are the product's."""
-        position = self._fiscal_position(charge)
-        if split.inside:
+    def _taxes_and_rate(self, charge, levy, split):
+        """Taxes of the taxed part as the customer bears them, and their percentage; None where they are the product's."""
+        inside, taxed, of_fare, position = bool(split.inside), bool(split.taxed), charge.stage == "fare", self._fiscal_position(charge)
+
+        def find():
+            taxes = self._taxes(levy, inside, taxed, of_fare, position)
+            return taxes, self._rate(taxes) if taxes else ZERO
+
+        return self._once(("due", levy.id, inside, taxed, of_fare, position), find)
+
+    def _taxes(self, levy, inside, taxed, of_fare, position):
+        if inside:
             return self._taxes_of_price(levy, position)
         own = self._own_tax(levy)
         if not own:
-            return own if not split.taxed else None
-        if charge.stage == "fare" and not levy.fiscal_position_applies:
+            return None if taxed else own
+        if of_fare and not levy.fiscal_position_applies:
             return own
         return self._mapped(own, position)
 
@@ -220,6 +232,10 @@ class AuditLevies:
     def _fiscal_position(self, charge):
         items = self.facts.items_of.get(charge.id)
         return items[0].fiscal_position_id if items else None
+
+    def _rate_of(self, tax_ids):
+        ids = tuple(tax_ids)
+        return self._once(("rate of", ids), lambda: self._rate(self.env["account.tax"].browse(ids)))
 
     def _rate(self, taxes):
         """Percent, or None where a tax is no percentage."""

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from ..engine.audit import DOUBLE, NO_AGREEMENT, compare, least
 from ..engine.correction import Charged as EngineCharged
 from ..engine.correction import rule_of
+from ..engine.rating import without_collector
 from .audit_facts import AuditFacts
 from .audit_levies import AuditLevies
 from .audit_prices import AuditPrices
@@ -44,9 +45,9 @@ class AuditLook:
         self.prices = AuditPrices(env, self.facts)
         self.reversals = AuditReversals(env, self.facts)
         self.levies = AuditLevies(env, self.facts, self.line_ids)
-        self.unproven, self.unjustified, self.found = {}, set(), []
-        for line_id in self.line_ids:
-            self.found += self._look(line_id)
+        self.unproven, self.unjustified = {}, set()
+        with without_collector():
+            self.found = [found for line_id in self.line_ids for found in self._look(line_id)]
 
     def _is_looked_at(self, service):
         return service.state == "billed" and service.order_id in self.facts.own and not service.is_adjustment

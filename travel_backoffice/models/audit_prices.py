@@ -33,7 +33,7 @@ class AuditPrices:
         """
         self.env, self.facts = env, facts
         self.convert = env.company._travel_converter()
-        self.tables, self.sales, self.problems = {}, {}, {}
+        self.tables, self.compiled, self.sales, self.problems = {}, {}, {}, {}
         self.together = defaultdict(dict)
         self.priced = [row.id for row in facts.services.values() if self._is_priced(row)]
         self._gather_charges()
@@ -52,23 +52,53 @@ class AuditPrices:
     def _price_together(self):
         Line = self.env["travel.order.line"]
         free = Line._without_fee_ids(self.priced)
-        lines = Line.browse([line_id for line_id in self.priced if line_id not in free])
-        terms = Line._fee_terms(Line._terms_of_lines(lines.ids))
-        self.overrides = lines._price_overrides()
-        for table, contract, own in lines._by_table(terms):
-            compiled = table._compiled()
-            progress = self._progress(contract, compiled, own)
-            for sale in own._prepare_sales(table._resolve_calendar()):
-                self.sales[sale.key] = sale
-                self.tables[sale.key] = (table, compiled, progress)
-            sales = [self.sales[line_id] for line_id in own.ids]
-            result = rate(compiled, sales, self.convert, progress, self._overrides(own.ids))
+        groups = self._by_table([line_id for line_id in self.priced if line_id not in free])
+        self.overrides = Line.browse(self.priced)._price_overrides()
+        self._read_sales(groups)
+        for (table, contract), line_ids in groups.items():
+            compiled = self._compiled(table)
+            progress = self._progress(contract, compiled, Line.browse(line_ids))
+            self.tables.update(dict.fromkeys(line_ids, (table, compiled, progress)))
+            sales = [self.sales[line_id] for line_id in line_ids]
+            result = rate(compiled, sales, self.convert, progress, self._overrides(line_ids))
             for charge in result.charges:
                 self.together[charge.sale_key][charge.kind] = charge
             self.problems |= {problem.sale_key: problem for problem in result.problems}
 
+    def _by_table(self, line_ids):
+        """What is priced by one call of the engine: of one table, and where it counts over the period, of one contract.
+
+        :return: dict of (table, contract or none) → ids of lines, in the order of entry
+        """
+        Line, nobody = self.env["travel.order.line"], self.env["travel.contract"]
+        places, groups = {}, defaultdict(list)
+        # customers with the same contracts have one Terms in common
+        for line_id, terms in sorted(Line._terms_of_lines(line_ids).items()):
+            if id(terms) not in places:
+                contract, table = Line._fee_terms_of(terms) if terms else Line._no_fee_terms()
+                places[id(terms)] = (table, contract if table and self._counts_over_period(table) else nobody)
+            groups[places[id(terms)]].append(line_id)
+        return {place: ids for place, ids in groups.items() if place[0]}
+
+    def _compiled(self, table):
+        if table.id not in self.compiled:
+            self.compiled[table.id] = table._compiled()
+        return self.compiled[table.id]
+
+    def _counts_over_period(self, table):
+        return any(pricer.period for pricer in self._compiled(table).pricers)
+
+    def _read_sales(self, groups):
+        """The engine's facts of all lines, read once for those whose tables have the same office hours."""
+        by_hours = defaultdict(list)
+        for (table, _contract), line_ids in groups.items():
+            by_hours[table._resolve_calendar()] += line_ids
+        for calendar, line_ids in by_hours.items():
+            for sales in self.env["travel.order.line"]._sales_in_chunks(line_ids, calendar):
+                self.sales.update((sale.key, sale) for sale in sales)
+
     def _overrides(self, line_ids):
-        own = set(line_ids)
+        own = set(line_ids) if self.overrides else ()
         return {place: override for place, override in self.overrides.items() if place[0] in own}
 
     def _progress(self, contract, compiled, lines):

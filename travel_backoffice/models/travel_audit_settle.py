@@ -1,6 +1,7 @@
 """From differences to findings: new ones are written, known ones renewed, those whose cause is gone closed."""
 
 from odoo import api, models
+from odoo.tools import format_date
 
 from ..engine.texts import TEXTS
 
@@ -138,7 +139,7 @@ class TravelAuditFinding(models.Model):
         said = [
             self.env._(
                 "On %(day)s the rule “%(rule)s” of “%(table)s” holds.",
-                day=price.sale.date,
+                day=format_date(self.env, price.sale.date),
                 rule=rule.name,
                 table=rule.table_id.name,
             )

@@ -16,7 +16,7 @@ from .travel_billing_run_work import CONCURRENCY
 _logger = logging.getLogger(__name__)
 
 #: Orders that are looked at in one go.
-CHUNK = 400
+CHUNK = 2_000
 #: Ids of orders that are kept in mind at a time.
 AHEAD = 20_000
 #: Reasons why something cannot be priced again that are told.

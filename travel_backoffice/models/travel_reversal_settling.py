@@ -42,6 +42,14 @@ class GivenBack:
             amount, base = self.now.get(reversal.key, (ZERO, ZERO))
             self.now[reversal.key] = (amount - reversal.amount, base - reversal.base_amount)
 
+    def rules_asking_for(self, charge):
+        """The engine's rules that may ask for a charge."""
+        return charge._rules_asking_for()
+
+    def sales_of(self, lines, calendar):
+        """Lines as the engine's ``Sale``, in the same order."""
+        return lines._prepare_sales(calendar)
+
     def settled(self, lines):
         """The reversals of these lines are written: from now on they count as they stand."""
         self.pending -= set(lines.ids)
@@ -120,14 +128,15 @@ class TravelOrderLine(models.Model):
             rest -= wave
         return waves
 
-    def _prepare_reversals(self, given_back):
+    def _prepare_reversals(self, given_back, matrices=None):
         """What these correcting lines give back, and the penalties they keep.
 
         :param given_back: ``GivenBack``; told what goes back here
+        :param matrices: as ``_reversal_matrices`` gives, by whoever asked already
         :return: (list of values of ``travel.charge``, list of engine problems)
         """
         wanted, problems = [], []
-        matrices = self._reversal_matrices()
+        matrices = matrices or self._reversal_matrices()
         for line in self.sorted("id"):
             charges = line._charges_to_correct(given_back, matrices)
             result = correct(line._prepare_engine_correction(), charges)

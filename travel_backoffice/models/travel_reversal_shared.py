@@ -35,7 +35,7 @@ class TravelOrderLine(models.Model):
         unit = charge._charged_once_for()
         if not unit:
             return {}
-        services = charge._services_charged_for(unit, self)
+        services = charge._services_charged_for(unit, self, given_back)
         if not self._ends() or services.filtered(lambda line: not line._ended_by(self)):
             return {"kept": "shared"}
         fares = services.charge_ids._document_charges().filtered(
@@ -108,19 +108,23 @@ def _coins(amount, sale):
 class TravelCharge(models.Model):
     _inherit = "travel.charge"
 
-    def _services_charged_for(self, unit, correction):
+    def _services_charged_for(self, unit, correction, given_back):
         """The services of the order or trip that this charge was made once for: a rule of its kind holds for them."""
         orders = self.order_id._with_their_trips() if unit == "trip" else self.order_id
         lines = orders.line_ids.filtered(
             lambda line: line._has_fare() and line.state != "cancelled" and line != correction and not line._comes_after(correction)
         )
-        rules = self.table_id._rules_ever(self.kind_id)
-        active = self.env["travel.fee.rule"].browse([rule.id for rule in rules]).filtered("active") | self.rule_id
-        rules = [rule for rule in rules if rule.id in active.ids]
+        rules = given_back.rules_asking_for(self)
         convert = self.company_id._travel_converter()
-        sales = lines._prepare_sales(self.table_id._resolve_calendar())
+        sales = given_back.sales_of(lines, self.table_id._resolve_calendar())
         held = {sale.key for sale in sales if any(first_failure(rule, sale, convert) is None for rule in rules)}
         return lines.filtered(lambda line: line.id in held) | self.line_id
+
+    def _rules_asking_for(self):
+        """The engine's rules of its table and kind that hold now, and its own, also when that was archived since."""
+        rules = self.table_id._rules_ever(self.kind_id)
+        active = self.env["travel.fee.rule"].browse([rule.id for rule in rules]).filtered("active") | self.rule_id
+        return [rule for rule in rules if rule.id in active.ids]
 
     def _priced_for(self, sale):
         """What this kind of charge comes to for other facts, by the table and at the place in its bands of the charge."""
