@@ -22,8 +22,9 @@ def money(amount, currency, _date):
 
 
 def tried(sales, rules, charged=None, most=50):
-    test = BackTest(money, {"rebate"}, most)
-    test.add(sales, rate(compile_table(rules), sales, money_between), {one.key: Sold(one.order_key) for one in sales}, charged or {})
+    test = BackTest("EUR", money, {"rebate"}, most)
+    sold = {one.key: Sold(one.order_key, D(0), test.standing((charged or {}).get(one.key, ()))) for one in sales}
+    test.add(sales, rate(compile_table(rules), sales, money_between), sold)
     return test
 
 

@@ -1,32 +1,25 @@
 """What a fee table would have earned on past sales, against what was charged for them.
 
-    test = BackTest(money, accrued={"rebate"}, most=50)
+    test = BackTest("EUR", money, accrued={"rebate"}, most=50)
     for sales in chunks:
-        test.add(rate(table, sales, ...), sold, charged)
+        test.add(sales, rate(table, sales, ...), sold)
     test.groups["customer"][17].difference
 
-Every amount is in one currency, the one that ``money`` gives, and signed as charges are: + the customer pays. Income is
-what is billed; what is accrued and credited later (rebates) is no income and lessens the margin. A line that the table
-cannot price is left out on both sides, and told apart.
+Every amount is in one currency, that of the answer, and signed as charges are: + the customer pays. Income is what is
+billed; what is accrued and credited later (rebates) is no income and lessens the margin. A line that the table cannot
+price is left out on both sides, and told apart.
+
+Of a hundred thousand lines many had the same charged: their ``Standing`` is one, and summed once a chunk.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from decimal import Decimal
 from heapq import heappush, heappushpop
+from operator import attrgetter
 from typing import NamedTuple
 
 ZERO = Decimal(0)
-
-
-class Sold(NamedTuple):
-    """Of a line what rating does not ask, but people do.
-
-    :param customer: whose it is
-    :param earned: what the agency earns of the service itself (commission; price less cost), whatever the table says
-    """
-
-    customer: object
-    earned: Decimal = ZERO
+_AMOUNT = attrgetter("amount")
 
 
 class Charged(NamedTuple):
@@ -39,10 +32,47 @@ class Charged(NamedTuple):
     rule: object
     amount: Decimal
     currency: str
-    name: str = ""
 
 
-class Figures:
+class Standing:
+    """The fees that stand on a line, or on many lines alike; made by ``BackTest.standing``.
+
+    :ivar now, later: income and rebates, where all are in the currency of the answer
+    :ivar foreign: currencies of those that are not
+    """
+
+    __slots__ = ("charges", "foreign", "later", "now")
+
+    def __init__(self, charges, currency, accrued):
+        self.charges = charges
+        self.foreign = {charge.currency for charge in charges} - {currency}
+        self.now = sum((charge.amount for charge in charges if charge.kind not in accrued), ZERO)
+        self.later = sum((charge.amount for charge in charges if charge.kind in accrued), ZERO)
+
+
+class Sold(NamedTuple):
+    """Of a line what rating does not ask, but people do.
+
+    :param customer: whose it is
+    :param earned: what the agency earns of the service itself (commission; price less cost), whatever the table says
+    :param standing: what was charged for it, a ``Standing``
+    """
+
+    customer: object
+    earned: Decimal
+    standing: Standing
+
+
+class _Sums:
+    __slots__ = ()
+
+    def take(self, other):
+        """Add the sums of other lines."""
+        for name in self.__slots__:
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+
+
+class Figures(_Sums):
     """Sums over some lines.
 
     :ivar charged, simulated: income as it was, and as the table would have it
@@ -70,32 +100,24 @@ class Figures:
         """Of the margin; the earned is on both sides, so it is what fees and rebates differ by."""
         return self.simulated + self.simulated_later - self.charged - self.charged_later
 
-    def count(self, line):
-        self.lines += 1
-        self.changed += line.differs
-        self.charged += line.charged
-        self.simulated += line.simulated
-        self.charged_later += line.charged_later
-        self.simulated_later += line.simulated_later
-        self.earned += line.earned
 
+class Change(NamedTuple):
+    """One of the lines that change most: what the table makes of it, and by how much that differs.
 
-class Change:
-    """One line while it is compared, and kept if it is among those that change most."""
+    :ivar charged: income and rebates together, as ``simulated``
+    """
 
-    __slots__ = ("charged", "charged_later", "charges", "differs", "earned", "sale", "simulated", "simulated_later", "standing")
-
-    def __init__(self, sale, standing, charges):
-        self.sale = sale
-        self.standing = standing
-        self.charges = charges
+    sale: object
+    charges: list
+    charged: Decimal
+    simulated: Decimal
 
     @property
     def difference(self):
-        return self.simulated + self.simulated_later - self.charged - self.charged_later
+        return self.simulated - self.charged
 
 
-class RuleFigures:
+class RuleFigures(_Sums):
     """What one rule, or one kind, came to. :ivar keys: of the first sales it was charged for, by the table"""
 
     __slots__ = ("charged", "charged_lines", "keys", "simulated", "simulated_lines")
@@ -109,102 +131,146 @@ class RuleFigures:
 class BackTest:
     """Gathers chunk by chunk; holds sums, and the ``most`` lines that change most.
 
-    :param money: function (amount, currency, date) → Decimal in the currency of the answer; None where there is no rate
+    :param currency: of the answer
+    :param money: function (amount, other currency, date) → Decimal in that of the answer; None where there is no rate
     :param accrued: kinds that are credited later
     :param most: how many of the lines that change most, and of those that cannot be priced, are kept
     """
 
-    def __init__(self, money, accrued=(), most=50, keys=1000):
-        self.money, self.accrued, self.most, self.keys = money, frozenset(accrued), most, keys
-        self.total = Figures()
-        self.groups = {"customer": defaultdict(Figures), "event": defaultdict(Figures)}
-        self.rules, self.kinds = defaultdict(RuleFigures), defaultdict(RuleFigures)
-        self.hit = set()
+    def __init__(self, currency, money, accrued=(), most=50, keys=1000):
+        self.currency, self.money, self.accrued, self.most, self.keys = currency, money, frozenset(accrued), most, keys
+        self._cells, self._parts = defaultdict(Figures), defaultdict(RuleFigures)
         self.unpriced, self.unpriced_codes, self.unpriced_charged = [], defaultdict(int), ZERO
         self._heap = []
+        self._made, self._stood = defaultdict(list), Counter()
 
-    def add(self, sales, result, sold, charged):
+    def standing(self, charges):
+        """``Standing`` of lines on which these ``Charged`` stand."""
+        return Standing(tuple(charges), self.currency, self.accrued)
+
+    def add(self, sales, result, sold):
         """Compare the sales of a chunk.
 
         :param sales: the sales to be compared; those of ``result`` that are not among them only count on
         :param result: ``RatingResult`` of them
         :param sold: sale key → ``Sold``
-        :param charged: sale key → list of ``Charged``
         """
         made = defaultdict(list)
         for charge in result.charges:
             made[charge.sale.key].append(charge)
         problems = {problem.sale_key: problem for problem in result.problems}
         for sale in sales:
-            standing = charged.get(sale.key, ())
-            problem = problems.get(sale.key) or self._without_rate(sale, standing)
+            key = sale.key
+            past = sold[key]
+            problem = problems.get(key) or self._without_rate(sale, past.standing)
             if problem is None:
-                self._compare(sale, sold[sale.key], standing, made.get(sale.key, ()))
+                self._compare(sale, past, made.get(key, ()))
             else:
-                self._leave_out(sale, problem, standing)
+                self._leave_out(sale, problem, past.standing)
+        self._sum_rules()
+
+    # what came of it
 
     @property
     def changes(self):
         """The lines that change most, the most first."""
         return [change for _size, _key, change in sorted(self._heap, key=lambda kept: (-kept[0], -kept[1]))]
 
+    @property
+    def total(self):
+        total = Figures()
+        for figures in self.groups["event"].values():
+            total.take(figures)
+        return total
+
+    @property
+    def groups(self):
+        """``customer`` and ``event`` → ``Figures`` by each of them."""
+        return {
+            "customer": _taken((customer, figures) for (customer, _event), figures in self._cells.items()),
+            "event": _taken((event, figures) for (_customer, event), figures in self._cells.items()),
+        }
+
+    @property
+    def rules(self):
+        """Rule, of the table or that of a charge that stood → ``RuleFigures``."""
+        return _taken(((rule, figures) for (rule, _kind), figures in self._parts.items()), RuleFigures)
+
+    @property
+    def kinds(self):
+        return _taken(((kind, figures) for (_rule, kind), figures in self._parts.items()), RuleFigures)
+
     # one line
 
-    def _compare(self, sale, sold, standing, charges):
-        line = Change(sale, standing, charges)
-        line.earned = self._in_one(sold.earned, sale.currency, sale.date)
-        line.charged, line.charged_later = self._sum_standing(sale, standing)
-        line.simulated, line.simulated_later = self._sum_made(sale, charges)
-        line.differs = line.charged != line.simulated or line.charged_later != line.simulated_later
-        self.total.count(line)
-        self.groups["customer"][sold.customer].count(line)
-        self.groups["event"][sale.event].count(line)
-        if line.differs:
-            self._keep(line)
+    def _compare(self, sale, past, charges):
+        customer, earned, standing = past
+        now, later = self._sum_made(charges if sale.currency == self.currency else self._in_one(sale, charges))
+        if standing.foreign:
+            standing = self.standing(self._in_one(sale, standing.charges))
+        self._stood[standing] += 1
+        figures = self._cells[customer, sale.event]
+        figures.lines += 1
+        figures.simulated += now
+        figures.charged += standing.now
+        if later or standing.later:
+            figures.simulated_later += later
+            figures.charged_later += standing.later
+        if earned:
+            figures.earned += self._own(earned, sale.currency, sale.date)
+        if now != standing.now or later != standing.later:
+            figures.changed += 1
+            self._keep(sale, charges, standing.now + standing.later, now + later)
 
-    def _in_one(self, amount, currency, date):
-        return self.money(amount, currency, date) if amount else ZERO
-
-    def _sum_standing(self, sale, standing):
-        now = later = ZERO
-        for charge in standing:
-            amount = self._in_one(charge.amount, charge.currency, sale.date)
-            if charge.kind in self.accrued:
-                later += amount
-            else:
-                now += amount
-            for figures in (self.rules[charge.rule], self.kinds[charge.kind]):
-                figures.charged += amount
-                figures.charged_lines += 1
-        return now, later
-
-    def _sum_made(self, sale, charges):
+    def _sum_made(self, charges):
+        """Income and rebates by the table; its charges are put to their rules."""
+        made, accrued = self._made, self.accrued
         now = later = ZERO
         for charge in charges:
-            rule, amount = charge.rule, self._in_one(charge.amount, sale.currency, sale.date)
-            self.hit.add(rule.id)
-            if rule.kind in self.accrued:
+            rule, amount = charge.rule, charge.amount
+            made[rule.id].append(charge)
+            if rule.kind in accrued:
                 later += amount
             else:
                 now += amount
-            for figures in (self.rules[rule.id], self.kinds[rule.kind]):
-                figures.simulated += amount
-                figures.simulated_lines += 1
-            if len(self.rules[rule.id].keys) < self.keys:
-                self.rules[rule.id].keys.append(sale.key)
         return now, later
 
-    def _keep(self, line):
+    def _keep(self, sale, charges, charged, simulated):
         """Among lines that change as much, those entered first are kept."""
-        kept = (abs(line.difference), -line.sale.key, line)
+        size = abs(simulated - charged)
         if len(self._heap) < self.most:
-            heappush(self._heap, kept)
-        else:
-            heappushpop(self._heap, kept)
+            heappush(self._heap, (size, -sale.key, Change(sale, charges, charged, simulated)))
+        elif self.most and size >= self._heap[0][0]:
+            heappushpop(self._heap, (size, -sale.key, Change(sale, charges, charged, simulated)))
+
+    def _sum_rules(self):
+        """Put what the lines of a chunk were and would be charged to their rules."""
+        for rule_id, charges in self._made.items():
+            figures = self._parts[rule_id, charges[0].rule.kind]
+            figures.simulated += sum(map(_AMOUNT, charges))
+            figures.simulated_lines += len(charges)
+            figures.keys += [charge.sale.key for charge in charges[: self.keys - len(figures.keys)]]
+        for standing, lines in self._stood.items():
+            for charge in standing.charges:
+                figures = self._parts[charge.rule, charge.kind]
+                figures.charged += charge.amount * lines
+                figures.charged_lines += lines
+        self._made.clear()
+        self._stood.clear()
+
+    # other currencies
+
+    def _own(self, amount, currency, date):
+        return amount if currency == self.currency else self.money(amount, currency, date)
+
+    def _in_one(self, sale, charges):
+        """These charges with their amounts in the currency of the answer."""
+        return [charge._replace(amount=self._own(charge.amount, charge.currency, sale.date)) for charge in charges]
 
     def _without_rate(self, sale, standing):
         """``NoRate`` for a sale whose money cannot be brought into the currency of the answer."""
-        for currency in {sale.currency, *(charge.currency for charge in standing)}:
+        if sale.currency == self.currency and not standing.foreign:
+            return None
+        for currency in sorted({sale.currency, *standing.foreign} - {self.currency}):
             if self.money(Decimal(1), currency, sale.date) is None:
                 return NoRate(currency)
         return None
@@ -212,14 +278,17 @@ class BackTest:
     def _leave_out(self, sale, problem, standing):
         self.unpriced_codes[problem.code] += 1
         if self._without_rate(sale, standing) is None:
-            now, later = (sum(found, ZERO) for found in self._apart(sale, standing))
-            self.unpriced_charged += now + later
+            self.unpriced_charged += sum((charge.amount for charge in self._in_one(sale, standing.charges)), ZERO)
         if len(self.unpriced) < self.most:
-            self.unpriced.append((sale, problem, standing))
+            self.unpriced.append((sale, problem))
 
-    def _apart(self, sale, standing):
-        amounts = [(charge.kind in self.accrued, self._in_one(charge.amount, charge.currency, sale.date)) for charge in standing]
-        return [amount for later, amount in amounts if not later], [amount for later, amount in amounts if later]
+
+def _taken(found, figures=Figures):
+    """Sum what has one key. :param found: iterable of (key, figures)"""
+    sums = defaultdict(figures)
+    for key, other in found:
+        sums[key].take(other)
+    return sums
 
 
 class NoRate(NamedTuple):

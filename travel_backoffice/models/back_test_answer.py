@@ -1,6 +1,7 @@
 """A back-test as plain data for people and programs."""
 
 from ..engine.back_test import NoRate
+from .back_test_rows import named_of
 
 #: So many customers are told one by one: those that change most.
 CUSTOMERS = 1000
@@ -15,16 +16,19 @@ class Answer:
 
     def __init__(self, replay):
         self.replay, self.test, self.env = replay, replay.test, replay.env
+        self.total, self.groups, self.rules, self.kinds = self.test.total, self.test.groups, self.test.rules, self.test.kinds
+        told = [change.sale.key for change in self.test.changes] + [sale.key for sale, _problem in self.test.unpriced]
+        self.stood = named_of(self.env, told)
 
     def plain(self):
         replay, test = self.replay, self.test
-        customers = sorted(test.groups["customer"].items(), key=lambda found: (-abs(found[1].difference), found[0] or 0))
+        customers = sorted(self.groups["customer"].items(), key=lambda found: (-abs(found[1].difference), found[0] or 0))
         return {
             "table": {"id": replay.table.id, "name": replay.table.name},
             "date_from": replay.date_from.isoformat(),
             "date_to": replay.date_to.isoformat(),
             "currency": replay.company.currency_id.name,
-            "totals": _figures(test.total),
+            "totals": _figures(self.total),
             "customers": self._customers(customers[:CUSTOMERS]),
             "customers_left_off": max(len(customers) - CUSTOMERS, 0),
             "events": self._events(),
@@ -35,7 +39,7 @@ class Answer:
             "unpriced": [self._unpriced(*found) for found in test.unpriced],
             "given_back": {"charges": replay.backs, "amount": float(replay.given_back)},
             "lines": {
-                "replayed": test.total.lines + sum(test.unpriced_codes.values()),
+                "replayed": self.total.lines + sum(test.unpriced_codes.values()),
                 "unpriced": sum(test.unpriced_codes.values()),
                 "unpriced_charged": float(test.unpriced_charged),
                 **replay.left_out,
@@ -49,24 +53,24 @@ class Answer:
 
     def _events(self):
         labels = dict(self.env["travel.order.line"]._fields["event"]._description_selection(self.env))
-        found = self.test.groups["event"]
+        found = self.groups["event"]
         return [{"event": event, "name": labels[event], **_figures(found[event])} for event in labels if event in found]
 
     def _kinds(self):
         kinds = self.env["travel.charge.kind"].with_context(active_test=False).search([])
-        found = self.test.kinds
+        found = self.kinds
         return [{"id": kind.id, "kind": kind.code, "name": kind.name, **_rule_figures(found[kind.code])} for kind in kinds if kind.code in found]
 
     def _rules(self):
-        rules = self.env["travel.fee.rule"].browse(sorted(self.test.rules))
+        rules = self.env["travel.fee.rule"].browse(sorted(self.rules))
         return [
             {
                 "id": rule.id,
                 "name": rule.name,
                 "kind": rule.charge_kind_id.name,
                 "table": rule.table_id.name,
-                **_rule_figures(self.test.rules[rule.id]),
-                "line_ids": self.test.rules[rule.id].keys,
+                **_rule_figures(self.rules[rule.id]),
+                "line_ids": self.rules[rule.id].keys,
             }
             for rule in rules
         ]
@@ -74,7 +78,8 @@ class Answer:
     def _never(self):
         """Rules that hold on some day of the period, and that nothing was charged by."""
         replay = self.replay
-        rules = [rule for rule in replay.compiled.rules if rule.id not in self.test.hit and _holds(rule.valid, replay)]
+        hit = {rule_id for rule_id, figures in self.rules.items() if figures.simulated_lines}
+        rules = [rule for rule in replay.compiled.rules if rule.id not in hit and _holds(rule.valid, replay)]
         records = self.env["travel.fee.rule"].browse([rule.id for rule in rules])
         return [
             {"id": rule.id, "name": rule.name, "kind": rule.charge_kind_id.name, "table": rule.table_id.name} for rule in records
@@ -85,10 +90,10 @@ class Answer:
         return {
             **self._line(line, change.sale),
             "place": place,
-            "charged": float(change.charged + change.charged_later),
-            "simulated": float(change.simulated + change.simulated_later),
+            "charged": float(change.charged),
+            "simulated": float(change.simulated),
             "difference": float(change.difference),
-            "before": [{"name": charge.name, "amount": float(charge.amount), "currency": charge.currency} for charge in change.standing],
+            "before": self._standing(line),
             "after": [
                 {
                     "name": charge.name,
@@ -100,13 +105,17 @@ class Answer:
             ],
         }
 
-    def _unpriced(self, sale, problem, standing):
+    def _unpriced(self, sale, problem):
         line = self.env["travel.order.line"].browse(sale.key)
         return {
             **self._line(line, sale),
             "reason": self._reason(problem, sale),
-            "charged": [{"name": charge.name, "amount": float(charge.amount), "currency": charge.currency} for charge in standing],
+            "charged": self._standing(line),
         }
+
+    def _standing(self, line):
+        stood = self.stood.get(line.id, ())
+        return [{"name": name, "amount": float(amount), "currency": currency} for name, amount, currency in stood]
 
     def _reason(self, problem, sale):
         if isinstance(problem, NoRate):

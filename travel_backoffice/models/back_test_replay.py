@@ -9,7 +9,8 @@ from odoo.tools import split_every
 from ..engine.back_test import BackTest
 from ..engine.rating import rate, without_collector
 from .back_test_answer import Answer
-from .back_test_rows import PastLines, charged_of, given_back_of, sold_of
+from .back_test_rows import PastLines, charged_in, given_back_of, priced_by_hand, sold_of
+from .sale_builder import Remembered
 from .sale_rows import CHUNK
 
 
@@ -22,10 +23,12 @@ class Replay:
         self.env, self.company = self.table.env, self.table.company_id
         self.date_from, self.date_to = date_from, date_to
         self.convert = self.company._travel_converter()
-        self.test = BackTest(self._money, self._accrued(), most)
+        self.test = BackTest(self.company.currency_id.name, self._money, self._accrued(), most)
+        self.standing = Remembered(lambda text: self.test.standing(charged_in(text)))
         self.compiled, self.calendar = self.table._compiled(), self.table._resolve_calendar()
+        self.once = any(pricer.once for pricer in self.compiled.pricers)
         self.instead_of = self.env["travel.contract"]
-        self.lines, self.left_out, self.given_back, self.backs = [], {}, Decimal(0), 0
+        self.lines, self.left_out, self.given_back, self.backs, self.by_hand = [], {}, Decimal(0), 0, set()
 
     def _accrued(self):
         kinds = self.env["travel.charge.kind"].with_context(active_test=False).search([])
@@ -34,8 +37,6 @@ class Replay:
     def _money(self, amount, currency, day):
         """An amount in the company's currency at the rate of the day, to the coin; None where there is no rate."""
         own = self.company.currency_id
-        if currency == own.name:
-            return amount
         converted = self.convert(amount, currency, own.name, day)
         return None if converted is None else converted.quantize(Decimal(1).scaleb(-own.decimal_places))
 
@@ -81,7 +82,7 @@ class Replay:
         return Answer(self).plain()
 
     def _replay_all(self):
-        charged = set()
+        charged, self.by_hand = set(), priced_by_hand(self.env, self.company)
         if self.table._has_period_bands():
             for lines in self._by_contract():
                 self._replay(sorted(self._sales(lines), key=lambda sale: sale.key), charged)
@@ -120,12 +121,13 @@ class Replay:
         :param charged: keys of what was charged once for a month before; those of these sales are added
         """
         ids = [sale.key for sale in sales]
-        overrides = self.env["travel.order.line"].browse(ids)._price_overrides()
+        overrides = self.env["travel.order.line"].browse(filter(self.by_hand.__contains__, ids))._price_overrides()
         result = rate(self.compiled, sales, self.convert, {}, overrides, charged)
-        charged |= {charge.key for charge in result.charges if len(charge.key) > 2}
+        if self.once:
+            charged |= {charge.key for charge in result.charges if len(charge.key) > 2}
         asked = [sale for sale in sales if sale.date >= self.date_from]
         ids = [sale.key for sale in asked]
-        self.test.add(asked, result, sold_of(self.env, ids), charged_of(self.env, ids))
+        self.test.add(asked, result, sold_of(self.env, ids, self.standing))
         self._count_given_back(ids)
 
     def _count_given_back(self, ids):

@@ -4,8 +4,12 @@ from decimal import Decimal
 
 from odoo.tools import SQL
 
-from ..engine.back_test import Charged, Sold
+from ..engine.back_test import ZERO, Charged, Sold
+from .sale_parts import RECORD, UNIT
+from .sale_rows import array_of
 
+#: A tuple of that class as it is, as ``sale_builder`` makes them.
+_made = tuple.__new__
 #: States of lines that have their price and count; others wait for somebody.
 PRICED = ("ready", "billed")
 #: Fields read here: what waits to be written is written before.
@@ -57,6 +61,8 @@ class PastLines:
         )
 
 
+#: Fees that rules put on a line.
+_FEE = SQL("charge.rule_id IS NOT NULL AND charge.reverses_id IS NULL")
 _VOIDED = SQL(
     """EXISTS (SELECT FROM travel_order_line void
                 WHERE void.original_line_id = line.id AND void.event = 'void' AND void.state <> 'cancelled')"""
@@ -69,45 +75,93 @@ def _within(paths):
     return SQL("EXISTS (SELECT FROM unnest(%s) node WHERE starts_with(customer.travel_path, node))", list(paths))
 
 
-def sold_of(env, line_ids):
-    """Line id → ``Sold``: its customer, and what the service itself earns: commission, or as principal price less cost."""
+def sold_of(env, line_ids, standing):
+    """Line id → ``Sold``: its customer, what the service itself earns (commission, or as principal price less cost), and
+    the fees that rules put there: neither fares nor penalties, nor what gives back.
+
+    :param standing: function from the text of a line's fees, see ``charged_in``, to ``Standing``, by its look-up
+    """
     rows = env.execute_query(
         SQL(
             """
             SELECT line.id, travel_order.partner_id,
-                   round(CASE WHEN coalesce(line.cost_amount, 0) <> 0 THEN line.total_amount - line.cost_amount
-                              WHEN coalesce(line.commission_amount, 0) <> 0 THEN line.commission_amount
-                              ELSE coalesce(line.base_fare * line.commission_percent / 100, 0) END, currency.decimal_places)::text
+                   nullif(round(CASE WHEN coalesce(line.cost_amount, 0) <> 0 THEN line.total_amount - line.cost_amount
+                                     WHEN coalesce(line.commission_amount, 0) <> 0 THEN line.commission_amount
+                                     ELSE coalesce(line.base_fare * line.commission_percent / 100, 0) END, currency.decimal_places), 0)::text,
+                   coalesce(fees.told, '')
               FROM travel_order_line line
               JOIN travel_order ON travel_order.id = line.order_id
               JOIN res_currency currency ON currency.id = line.currency_id
-             WHERE line.id = ANY(%s)
+              LEFT JOIN (%(fees)s) fees ON fees.line_id = line.id
+             WHERE line.id = ANY(%(ids)s)
             """,
-            line_ids,
+            fees=_fees(line_ids),
+            ids=array_of(line_ids),
         )
     )
-    return {line_id: Sold(partner_id, Decimal(earned)) for line_id, partner_id, earned in rows}
+    return {
+        line_id: _made(Sold, (partner_id, Decimal(earned) if earned else ZERO, standing[told])) for line_id, partner_id, earned, told in rows
+    }
 
 
-def charged_of(env, line_ids):
-    """Line id → list of ``Charged``: the fees that rules put there. Neither fares nor penalties, nor what gives back."""
+def _fees(line_ids):
+    """The fees of each line as one text; what the same was charged for is the same text."""
+    return SQL(
+        """
+        SELECT charge.line_id,
+               string_agg(concat_ws(%s, kind.code, charge.rule_id, round(charge.amount, currency.decimal_places), currency.name), %s
+                          ORDER BY charge.sequence, charge.id) AS told
+          FROM travel_charge charge
+          JOIN travel_charge_kind kind ON kind.id = charge.kind_id
+          JOIN res_currency currency ON currency.id = charge.currency_id
+         WHERE charge.line_id = ANY(%s) AND %s
+         GROUP BY charge.line_id
+        """,
+        UNIT,
+        RECORD,
+        array_of(line_ids),
+        _FEE,
+    )
+
+
+def charged_in(text):
+    """The ``Charged`` of one text of ``_fees``."""
+    parts = [charge.split(UNIT) for charge in text.split(RECORD)] if text else []
+    return [Charged(kind, int(rule_id), Decimal(amount), currency) for kind, rule_id, amount, currency in parts]
+
+
+def named_of(env, line_ids):
+    """Line id → list of (name, amount, currency) of the same fees, for the few lines that are told one by one."""
     rows = env.execute_query(
         SQL(
             """
-            SELECT charge.line_id, kind.code, charge.rule_id, round(charge.amount, currency.decimal_places)::text, currency.name, charge.name
+            SELECT charge.line_id, charge.name, round(charge.amount, currency.decimal_places), currency.name
               FROM travel_charge charge
-              JOIN travel_charge_kind kind ON kind.id = charge.kind_id
               JOIN res_currency currency ON currency.id = charge.currency_id
-             WHERE charge.line_id = ANY(%s) AND charge.rule_id IS NOT NULL AND charge.reverses_id IS NULL
+             WHERE charge.line_id = ANY(%s) AND %s
              ORDER BY charge.line_id, charge.sequence, charge.id
             """,
-            line_ids,
+            array_of(line_ids),
+            _FEE,
         )
     )
     found = {}
-    for line_id, kind, rule_id, amount, currency, name in rows:
-        found.setdefault(line_id, []).append(Charged(kind, rule_id, Decimal(amount), currency, name))
+    for line_id, name, amount, currency in rows:
+        found.setdefault(line_id, []).append((name, amount, currency))
     return found
+
+
+def priced_by_hand(env, company):
+    """Ids of the few lines of a company with a price given by hand."""
+    env["travel.price.override"].flush_model(["line_id"])
+    rows = env.execute_query(
+        SQL(
+            """SELECT DISTINCT line.id FROM travel_price_override override
+                 JOIN travel_order_line line ON line.id = override.line_id WHERE line.company_id = %s""",
+            company.id,
+        )
+    )
+    return {line_id for (line_id,) in rows}
 
 
 def given_back_of(env, line_ids):
@@ -123,7 +177,7 @@ def given_back_of(env, line_ids):
              WHERE charge.line_id = ANY(%s)
              GROUP BY currency.name, currency.decimal_places, line.sold_on
             """,
-            line_ids,
+            array_of(line_ids),
         )
     )
     return [(currency, day, Decimal(amount), count) for currency, day, amount, count in rows]

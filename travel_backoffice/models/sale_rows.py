@@ -96,7 +96,7 @@ def _terms_query(env, line_ids):
         line=SQL.identifier(field.column1),
         passenger=SQL.identifier(field.column2),
         relation=SQL.identifier(field.relation),
-        ids=_array(line_ids),
+        ids=array_of(line_ids),
         zones=_zones(env),
     )
 
@@ -109,6 +109,7 @@ def _zones(env):
 
 
 def _query(env, line_ids):
+    ids = array_of(line_ids)
     return SQL(
         """
         WITH asked AS MATERIALIZED (SELECT id, place FROM unnest(%(ids)s) WITH ORDINALITY AS asked(id, place)),
@@ -139,13 +140,13 @@ def _query(env, line_ids):
           LEFT JOIN surcharge ON surcharge.line_id = line.id
          ORDER BY asked.place
         """,
-        ids=_array(line_ids),
+        ids=ids,
         zones=_zones(env),
-        way=_way(line_ids),
-        people=_people(env, line_ids),
+        way=_way(ids),
+        people=_people(env, ids),
         party=_party(),
         service=_service(),
-        surcharge=_surcharge(line_ids),
+        surcharge=_surcharge(ids),
         trade=_trade(),
         amounts=_amounts(),
         group=GROUP,
@@ -156,7 +157,7 @@ def _query(env, line_ids):
 _BY_PERCENT = SQL("(coalesce(line.commission_amount, 0) = 0 AND coalesce(line.commission_percent, 0) <> 0)")
 
 
-def _array(ids):
+def array_of(ids):
     """Ids as one text: a list of thousands would be quoted id by id, wherever it stands."""
     return SQL("%s::integer[]", f"{{{','.join(map(str, ids))}}}")
 
@@ -194,7 +195,7 @@ def _amounts():
     )
 
 
-def _way(line_ids):
+def _way(ids):
     """The segments of each line in their order; moments, in days from its first departure, only where a longest stay is to
     be found among several: so the same way on other days is the same text."""
     return SQL(
@@ -214,13 +215,13 @@ def _way(line_ids):
                  ORDER BY line_id, sequence, id) leg
          GROUP BY line_id
         """,
-        ids=_array(line_ids),
+        ids=ids,
         unit=UNIT,
         record=RECORD,
     )
 
 
-def _people(env, line_ids):
+def _people(env, ids):
     """Passengers of each line: type and categories, own and of the traveller."""
     field = env["travel.order.line"]._fields["passenger_ids"]
     line, passenger = SQL.identifier(field.column1), SQL.identifier(field.column2)
@@ -239,7 +240,7 @@ def _people(env, line_ids):
         line=line,
         passenger=passenger,
         relation=SQL.identifier(field.relation),
-        ids=_array(line_ids),
+        ids=ids,
         unit=UNIT,
         record=RECORD,
     )
@@ -264,11 +265,11 @@ def _service():
     )
 
 
-def _surcharge(line_ids):
+def _surcharge(ids):
     """The carrier's surcharges of each line, without what was paid on the document before."""
     return SQL(
         """SELECT line_id, sum(amount) AS amount FROM travel_line_tax
             WHERE line_id = ANY(%s) AND code IN %s AND paid_before IS NOT TRUE GROUP BY line_id""",
-        _array(line_ids),
+        ids,
         CARRIER_SURCHARGES,
     )

@@ -2,6 +2,8 @@
 
 from odoo.tools import SQL
 
+from .sale_rows import array_of
+
 
 def whole_trips(env, line_ids, size):
     """The lines in groups of about ``size``, no order or trip of them divided; within a trip in the order of entry.
@@ -40,7 +42,7 @@ def _by_trip(env, line_ids):
                      WHERE line.id = ANY(%s)) line
           ORDER BY first, id
             """,
-            list(line_ids),
+            array_of(line_ids),
         )
     )
 
@@ -59,7 +61,7 @@ def lines_without_fee(env, line_ids):
              WHERE line.id = ANY(%s)
                AND (line.residual_value > 0 OR line.is_adjustment OR line.event = 'void' AND kept.residual_value > 0)
             """,
-            list(line_ids),
+            array_of(line_ids),
         )
     )
     candidates = Line.browse([line_id for (line_id,) in found])
