@@ -15,11 +15,12 @@ Of a hundred thousand lines many had the same charged: their ``Standing`` is one
 from collections import Counter, defaultdict
 from decimal import Decimal
 from heapq import heappush, heappushpop
+from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
 
 ZERO = Decimal(0)
-_AMOUNT = attrgetter("amount")
+_AMOUNT, _SALE = attrgetter("amount"), attrgetter("sale")
 
 
 class Charged(NamedTuple):
@@ -63,16 +64,7 @@ class Sold(NamedTuple):
     standing: Standing
 
 
-class _Sums:
-    __slots__ = ()
-
-    def take(self, other):
-        """Add the sums of other lines."""
-        for name in self.__slots__:
-            setattr(self, name, getattr(self, name) + getattr(other, name))
-
-
-class Figures(_Sums):
+class Figures:
     """Sums over some lines.
 
     :ivar charged, simulated: income as it was, and as the table would have it
@@ -100,6 +92,16 @@ class Figures(_Sums):
         """Of the margin; the earned is on both sides, so it is what fees and rebates differ by."""
         return self.simulated + self.simulated_later - self.charged - self.charged_later
 
+    def take(self, other):
+        """Add the sums of other lines."""
+        self.lines += other.lines
+        self.changed += other.changed
+        self.charged += other.charged
+        self.simulated += other.simulated
+        self.charged_later += other.charged_later
+        self.simulated_later += other.simulated_later
+        self.earned += other.earned
+
 
 class Change(NamedTuple):
     """One of the lines that change most: what the table makes of it, and by how much that differs.
@@ -117,7 +119,7 @@ class Change(NamedTuple):
         return self.simulated - self.charged
 
 
-class RuleFigures(_Sums):
+class RuleFigures:
     """What one rule, or one kind, came to. :ivar keys: of the first sales it was charged for, by the table"""
 
     __slots__ = ("charged", "charged_lines", "keys", "simulated", "simulated_lines")
@@ -126,6 +128,14 @@ class RuleFigures(_Sums):
         self.charged_lines = self.simulated_lines = 0
         self.charged = self.simulated = ZERO
         self.keys = []
+
+    def take(self, other):
+        """Add the sums of other lines."""
+        self.charged_lines += other.charged_lines
+        self.charged += other.charged
+        self.simulated_lines += other.simulated_lines
+        self.simulated += other.simulated
+        self.keys += other.keys
 
 
 class BackTest:
@@ -155,9 +165,7 @@ class BackTest:
         :param result: ``RatingResult`` of them
         :param sold: sale key → ``Sold``
         """
-        made = defaultdict(list)
-        for charge in result.charges:
-            made[charge.sale.key].append(charge)
+        made = {sale.key: list(charges) for sale, charges in groupby(result.charges, _SALE)}
         problems = {problem.sale_key: problem for problem in result.problems}
         for sale in sales:
             key = sale.key
@@ -179,17 +187,17 @@ class BackTest:
     @property
     def total(self):
         total = Figures()
-        for figures in self.groups["event"].values():
+        for figures in self._by(1).values():
             total.take(figures)
         return total
 
     @property
     def groups(self):
         """``customer`` and ``event`` → ``Figures`` by each of them."""
-        return {
-            "customer": _taken((customer, figures) for (customer, _event), figures in self._cells.items()),
-            "event": _taken((event, figures) for (_customer, event), figures in self._cells.items()),
-        }
+        return {"customer": self._by(0), "event": self._by(1)}
+
+    def _by(self, place):
+        return _taken((group[place], figures) for group, figures in self._cells.items())
 
     @property
     def rules(self):
