@@ -50,6 +50,7 @@ from . import travel_source_name
 from . import travel_sale_facts
 from . import travel_sale_planned
 from . import travel_back_test
+from . import travel_answered
 from . import travel_simulation
 from . import travel_simulation_row
 from . import travel_simulation_start

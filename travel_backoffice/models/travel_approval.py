@@ -26,7 +26,7 @@ class TravelApproval(models.Model):
     chain_ids = fields.Many2many("travel.approval.chain", string="Approved By", readonly=True)
     finding_ids = fields.One2many("travel.policy.finding", "approval_id", readonly=True)
     question = fields.Text(readonly=True, help="What was against the policy when it was asked.")
-    currency_id = fields.Many2one(related="order_id.currency_id")
+    currency_id = fields.Many2one("res.currency", readonly=True, help="In which it was asked.")
     amount = fields.Monetary(string="Total Asked", readonly=True, help="What the trip cost when it was asked; dearer is asked again.")
     people = fields.Json(readonly=True, help="Who was to travel when it was asked, as keys; for somebody else is asked again.")
     state = fields.Selection(STATES, default="open", required=True, readonly=True, index=True, tracking=True)
@@ -51,7 +51,9 @@ class TravelApproval(models.Model):
     def _is_dearer(self):
         """Whether the trip costs more now than what was asked."""
         self.ensure_one()
-        return self.currency_id.compare_amounts(self.order_id.total_amount, self.amount) > 0
+        order, day = self.order_id, self.company_id._travel_today()
+        total = order.currency_id._convert(order.total_amount, self.currency_id, self.company_id, day)
+        return self.currency_id.compare_amounts(total, self.amount) > 0
 
     def _is_for_others(self):
         """Whether somebody travels now of whom those who were asked did not know."""

@@ -88,6 +88,7 @@ class TravelApproval(models.Model):
             "chain_ids": [fields.Command.set(findings._approval_chains().ids)],
             "question": "\n".join(told),
             "amount": order.total_amount,
+            "currency_id": order.currency_id.id,
             "people": sorted({key for person in order.passenger_ids for key in person._approval_keys()}),
         }
 

@@ -22,7 +22,7 @@ class TravelApproval(models.Model):
         return ", ".join(person.partner_id.name or person.name or "" for person in people[:2]) + more
 
     def _total_in_words(self):
-        return format_amount(self.env, self.order_id.total_amount, self.currency_id)
+        return format_amount(self.env, self.order_id.total_amount, self.order_id.currency_id)
 
     def _days_in_words(self):
         days = [self.order_id.start_date, self.order_id.end_date]

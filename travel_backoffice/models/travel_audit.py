@@ -8,15 +8,17 @@ MAY_ASK = (
     "travel_backoffice.group_travel_account_manager",
 )
 STATES = [("draft", "To Do"), ("running", "Running"), ("done", "Done")]
-KEYED = {"date_from", "date_to", "company_id"}
+KEYED = frozenset({"date_from", "date_to", "company_id"})
 
 
 class TravelAudit(models.Model):
     """One audit of what was billed in some days: how far it is, and what it came to. It stores no copy of anything."""
 
     _name = "travel.audit"
+    _inherit = ["travel.answered"]
     _description = "Self-Audit"
     _order = "id desc"
+    _keyed = KEYED
 
     name = fields.Char(compute="_compute_name")
     company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company, index=True, readonly=True)
@@ -53,20 +55,10 @@ class TravelAudit(models.Model):
 
     # -- guards -----------------------------------------------------------------------------------------------------
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        self._refuse_derived(vals_list)
-        return super().create(vals_list)
-
     def write(self, vals):
-        self._refuse_derived([vals])
         if KEYED & vals.keys() and not self.env.su and any(audit.state != "draft" for audit in self):
             raise UserError(self.env._("This audit has begun. Make a new one for other days."))
         return super().write(vals)
-
-    def _refuse_derived(self, vals_list):
-        if not self.env.su and any(vals.keys() - KEYED for vals in vals_list):
-            raise AccessError(self.env._("How a self-audit stands follows from its work; it is not keyed."))
 
     def _check_may_ask(self):
         if not (self.env.su or any(self.env.user.has_group(group) for group in MAY_ASK)):

@@ -2,7 +2,7 @@
 
 from odoo import models
 
-from ..engine.rule import Rule, Span
+from ..engine.rule import Rule
 from .fee_figures import decimal, decimal_or_none
 
 
@@ -17,18 +17,11 @@ class TravelFeeRule(models.Model):
         self.ensure_one()
         kind = self.charge_kind_id
         return Rule(
-            id=self.id,
             kind=kind.code,
-            name=self.name,
             stage=kind.stage,
             sign=kind.sign,
             kind_sequence=kind.sequence,
-            depth=depth,
-            sequence=self.sequence,
-            valid=Span(self.date_from or None, self.date_to or None),
-            codes=self._engine_codes(),
-            spans=self._engine_spans(),
-            after_hours=self._engine_hours(),
+            **self._engine_conditions(depth),
             **self._engine_price(),
         )
 

@@ -89,21 +89,14 @@ class TravelPolicyRule(models.Model):
         """
         self.ensure_one()
         return PolicyRule(
-            id=self.id,
             kind=self.kind,
-            name=self.name,
-            depth=depth,
-            sequence=self.sequence,
-            valid=Span(self.date_from or None, self.date_to or None),
-            codes=self._engine_codes(),
-            spans=self._engine_spans(),
-            after_hours=self._engine_hours(),
             currency=self.currency_id.name,
             outcome=self.outcome,
             clause=self.clause or "",
             season=Season(self.travel_from or None, self.travel_to or None, self.every_year),
             hours=Span(decimal_or_none(self.hours_from, 2), decimal_or_none(self.hours_below, 2)),
             each_flight=self.each_flight,
+            **self._engine_conditions(depth),
             **self._engine_ask(),
         )
 

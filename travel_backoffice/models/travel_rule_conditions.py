@@ -146,6 +146,22 @@ class TravelRuleConditions(models.AbstractModel):
 
     # as the engine knows them
 
+    def _engine_conditions(self, depth):
+        """What rules of every kind tell the engine: which one it is, how it ranks, and when it holds.
+
+        :param depth: 0 for a rule of the contract's own table or policy, 1 for one of what that extends…
+        """
+        return {
+            "id": self.id,
+            "name": self.name,
+            "depth": depth,
+            "sequence": self.sequence,
+            "valid": Span(self.date_from or None, self.date_to or None),
+            "codes": self._engine_codes(),
+            "spans": self._engine_spans(),
+            "after_hours": self._engine_hours(),
+        }
+
     def _engine_codes(self):
         """:return: dict of condition → ``Codes``, without those that ask nothing"""
         codes = {

@@ -163,6 +163,7 @@ from . import test_spend_due_workers
 from . import test_spend_current
 from . import test_spend_property
 from . import test_spend_workers
+from . import test_approval_hostile
 from . import test_steering_hostile
 from . import test_spend_hostile
 from . import test_isolation
