@@ -80,6 +80,7 @@ class AuditFacts:
     :ivar charges_of: line id → its charges; ``items_of``: charge id → its invoice lines; ``backs_of``: charge id → what gives
         it back
     :ivar billed_on: line id → first invoice date
+    :ivar amounts: charge id → its amount
     """
 
     def __init__(self, env, order_ids):
@@ -90,6 +91,8 @@ class AuditFacts:
         self.order_ids = self._together(list(order_ids))
         self.services = {row.id: row for row in map(Service._make, self._rows(self._services_query()))}
         self.charges = {row.id: row for row in map(Charged._make, self._rows(self._charges_query()))}
+        self.decimals = dict(self._rows(SQL("SELECT id, decimal_places FROM res_currency")))
+        self.amounts = {row.id: decimal(row.amount, self.decimals[row.currency_id]) for row in self.charges.values()}
         self.charges_of, self.items_of, self.backs_of, self.billed_on = {}, {}, {}, {}
         for charge in self.charges.values():
             self.charges_of.setdefault(charge.line_id, []).append(charge)
@@ -98,7 +101,6 @@ class AuditFacts:
         for item in map(Item._make, self._rows(self._items_query())):
             self.items_of.setdefault(item.charge_id, []).append(item)
             self.billed_on[item.line_id] = min(item.day, self.billed_on.get(item.line_id, item.day))
-        self.decimals = {row[0]: row[1] for row in self._rows(SQL("SELECT id, decimal_places FROM res_currency"))}
         self._adjust()
 
     def _rows(self, query):
@@ -215,7 +217,7 @@ class AuditFacts:
         return -sum((self.amount(one) for one in self.backs_of.get(charge.id, ()) if by(one)), Decimal(0))
 
     def amount(self, charge):
-        return decimal(charge.amount, self.decimals[charge.currency_id])
+        return self.amounts[charge.id]
 
     def paper(self, charge):
         """What the invoice lines of a charge come to: without taxes, or with them where a price was quoted so."""

@@ -21,13 +21,14 @@ class AuditLevies:
     the one that most invoices of the day bear. What never bore a levy is not judged.
     """
 
-    def __init__(self, env, facts, line_ids):
+    def __init__(self, env, facts, line_ids, terms):
         """
         :param env: in the company, with the rights of the audit
         :param facts: :class:`.audit_facts.AuditFacts`
         :param line_ids: the services that are looked at
+        :param dict terms: (customer, day of sale) → ``Terms``, as far as they are known
         """
-        self.env, self.facts = env, facts
+        self.env, self.facts, self.terms = env, facts, terms
         self.default = env.company.travel_levy_set_id.id
         self.rules, self.chosen, self.kept = {}, {}, {}
         self.set_of_levy = self._sets_of_levies()
@@ -49,7 +50,7 @@ class AuditLevies:
         """(customer, day of sale) → the treatment that the contract names, or none."""
         services = self.facts.services
         pairs = {(services[key].partner_id, services[key].sold_on) for key in line_ids if services[key].partner_id}
-        terms = self.env["travel.contract"]._resolve_terms_of_ids(pairs, self.env.company)
+        terms = self.terms | self.env["travel.contract"]._resolve_terms_of_ids(pairs - self.terms.keys(), self.env.company)
         return {pair: terms[pair].value("levy_set_id").id for pair in pairs}
 
     def _count_votes(self, line_ids):
@@ -128,11 +129,19 @@ class AuditLevies:
         charges = [charge for charge in self._charges(line_id) if self._is_judged(charge)]
         splits = self._splits(line_id, levy) if charges else {}
         for charge in charges:
+            if self._bears_none(charge, levy, splits[charge.id]):
+                continue
             expected, billed = self._taxed(charge, levy, splits[charge.id])
             if wrong := compare_levy(expected, billed, self._coin(charge) * len(self.facts.items_of[charge.id])):
                 taxes = (billed.tax or ZERO, expected.tax or ZERO) if None not in (billed.tax, expected.tax) else (ZERO, ZERO)
                 found.append((Difference(LEVY, charge.kind, charge.id, *taxes), wrong, expected, billed))
         return found
+
+    def _bears_none(self, charge, levy, split):
+        """Whether nothing of a charge is to be taxed, and nothing was: most services themselves."""
+        if charge.levy_id != levy.id or charge.taxable_amount or split.taxed or split.inside or split.taxable:
+            return False
+        return not any(item.taxes or item.gross != item.net for item in self.facts.items_of[charge.id])
 
     def _charges(self, line_id):
         return [*self.facts.charges_of.get(line_id, ()), *self.facts.added.get(line_id, ())]

@@ -40,14 +40,17 @@ class AuditLook:
         :param order_ids: of one company
         """
         self.env = env
-        self.facts = AuditFacts(env, order_ids)
-        self.line_ids = [row.id for row in self.facts.services.values() if self._is_looked_at(row)]
-        self.prices = AuditPrices(env, self.facts)
-        self.reversals = AuditReversals(env, self.facts)
-        self.levies = AuditLevies(env, self.facts, self.line_ids)
         self.unproven, self.unjustified = {}, set()
         with without_collector():
+            self._read(order_ids)
             self.found = [found for line_id in self.line_ids for found in self._look(line_id)]
+
+    def _read(self, order_ids):
+        self.facts = AuditFacts(self.env, order_ids)
+        self.line_ids = [row.id for row in self.facts.services.values() if self._is_looked_at(row)]
+        self.prices = AuditPrices(self.env, self.facts)
+        self.reversals = AuditReversals(self.env, self.facts)
+        self.levies = AuditLevies(self.env, self.facts, self.line_ids, self.prices.terms)
 
     def _is_looked_at(self, service):
         return service.state == "billed" and service.order_id in self.facts.own and not service.is_adjustment

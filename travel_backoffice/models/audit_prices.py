@@ -33,7 +33,8 @@ class AuditPrices:
         """
         self.env, self.facts = env, facts
         self.convert = env.company._travel_converter()
-        self.tables, self.compiled, self.sales, self.problems = {}, {}, {}, {}
+        self.tables, self.compiled, self.counting = {}, {}, {}
+        self.terms, self.sales, self.problems = {}, {}, {}
         self.together = defaultdict(dict)
         self.priced = [row.id for row in facts.services.values() if self._is_priced(row)]
         self._gather_charges()
@@ -72,8 +73,11 @@ class AuditPrices:
         """
         Line, nobody = self.env["travel.order.line"], self.env["travel.contract"]
         places, groups = {}, defaultdict(list)
+        asked = dict(Line._terms_asked(line_ids))
+        resolved = Line._resolve_asked(asked)
+        self.terms = {(node, day): resolved[line_id] for line_id, (_company, node, day) in asked.items()}
         # customers with the same contracts have one Terms in common
-        for line_id, terms in sorted(Line._terms_of_lines(line_ids).items()):
+        for line_id, terms in sorted(resolved.items()):
             if id(terms) not in places:
                 contract, table = Line._fee_terms_of(terms) if terms else Line._no_fee_terms()
                 places[id(terms)] = (table, contract if table and self._counts_over_period(table) else nobody)
@@ -86,7 +90,9 @@ class AuditPrices:
         return self.compiled[table.id]
 
     def _counts_over_period(self, table):
-        return any(pricer.period for pricer in self._compiled(table).pricers)
+        if table.id not in self.counting:
+            self.counting[table.id] = any(pricer.period for pricer in self._compiled(table).pricers)
+        return self.counting[table.id]
 
     def _read_sales(self, groups):
         """The engine's facts of all lines, read once for those whose tables have the same office hours."""
