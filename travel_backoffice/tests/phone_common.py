@@ -25,6 +25,8 @@ class PhoneCommon(HttpCase):
                 browser.navigate_to(self.base_url() + path, wait_stop=True)
                 self.chrome = browser
                 yield browser
+                # what a page still asks for when its test is over would be refused, and its script complain
+                browser.navigate_to("about:blank", wait_stop=True)
                 self._wait_remaining_requests()
         finally:
             browser.stop()
