@@ -5,7 +5,10 @@ import { choose, openTravel, patient, press, see } from "./steps";
 function fixHeldDocument() {
     return [
         ...openTravel(),
-        { content: "The inbox is the first thing seen", trigger: ".o_breadcrumb:contains(Documents)" },
+        { content: "The desk is the first thing seen", trigger: ".o_travel_desk .card" },
+        { content: "Open the orders' menu", trigger: '[data-menu-xmlid="travel_backoffice.menu_travel_orders"]', run: "click" },
+        { content: "Go to the inbox", trigger: '[data-menu-xmlid="travel_backoffice.menu_travel_intake"]', run: "click" },
+        see(".o_breadcrumb:contains(Documents)"),
         see(".o_data_row .badge:contains(Held)"),
         {
             content: "Open the held document",
