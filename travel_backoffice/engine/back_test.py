@@ -165,7 +165,7 @@ class BackTest:
         :param result: ``RatingResult`` of them
         :param sold: sale key → ``Sold``
         """
-        made = {sale.key: list(charges) for sale, charges in groupby(result.charges, _SALE)}
+        made = {sale.key: list(charges) for sale, charges in groupby(result.charges, _SALE)}  # pylint: disable=bad-builtin-groupby
         problems = {problem.sale_key: problem for problem in result.problems}
         for sale in sales:
             key = sale.key
