@@ -1,4 +1,5 @@
 from . import travel_code_mixin
+from . import travel_extending
 from . import travel_region
 from . import travel_airline
 from . import travel_service_type

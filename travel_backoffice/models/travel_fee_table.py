@@ -6,8 +6,9 @@ class TravelFeeTable(models.Model):
     """Service fees as master data. A table may extend another: its own rules win over those of its base."""
 
     _name = "travel.fee.table"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "travel.extending"]
     _description = "Service-Fee Table"
+    _base_field = "base_table_id"
     _order = "name"
     _rec_names_search = ["code", "name"]
     _check_company_auto = True
@@ -70,24 +71,6 @@ class TravelFeeTable(models.Model):
     def _check_base_table(self):
         if self._has_cycle("base_table_id"):
             raise ValidationError(self.env._("A fee table cannot extend itself, not even by way of another."))
-
-    def copy_data(self, default=None):
-        default = default or {}
-        return [
-            vals if "name" in default else vals | {"name": self.env._("%s (copy)", table.name)}
-            for table, vals in zip(self, super().copy_data(default), strict=True)
-        ]
-
-    def _chain(self):
-        """This table, the one it extends, the one that extends… the nearest first."""
-        self.ensure_one()
-        # sudo: whoever may read a table is priced by all of it; base tables are of the same company
-        table = self.sudo()
-        chain = table.browse()
-        while table and table not in chain:
-            chain += table
-            table = table.base_table_id
-        return chain
 
     def _resolve_calendar(self):
         """The office hours that hold here: of this table, or of the nearest it extends that has any."""

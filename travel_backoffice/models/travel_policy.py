@@ -6,8 +6,9 @@ class TravelPolicy(models.Model):
     """What a customer's travellers may book, as agreed: an aspect of the contract. A policy may extend another."""
 
     _name = "travel.policy"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "travel.extending"]
     _description = "Travel Policy"
+    _base_field = "base_policy_id"
     _order = "name"
     _check_company_auto = True
 
@@ -72,24 +73,6 @@ class TravelPolicy(models.Model):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("travel_backoffice.action_travel_policy_finding")
         return {**action, "domain": [("line_id.policy_id", "=", self.id)], "context": {}}
-
-    def copy_data(self, default=None):
-        default = default or {}
-        return [
-            vals if "name" in default else vals | {"name": self.env._("%s (copy)", policy.name)}
-            for policy, vals in zip(self, super().copy_data(default), strict=True)
-        ]
-
-    def _policy_chain(self):
-        """This policy, the one it extends, the one that extends… the nearest first."""
-        self.ensure_one()
-        # sudo: whoever is judged by a policy is judged by all of it; what it extends is of the same company
-        policy = self.sudo()
-        chain = policy.browse()
-        while policy and policy not in chain:
-            chain += policy
-            policy = policy.base_policy_id
-        return chain
 
 
 class TravelPolicyReason(models.Model):

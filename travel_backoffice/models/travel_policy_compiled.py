@@ -23,7 +23,7 @@ class TravelPolicy(models.Model):
 
         :return: list of ``PolicyRule``
         """
-        chain = self._policy_chain()
+        chain = self._chain()
         depths = {policy: depth for depth, policy in enumerate(chain)}
         rules = chain.env["travel.policy.rule"].search([("policy_id", "in", chain.ids)])
         return [rule._engine_rule(depths[rule.policy_id]) for rule in rules]
@@ -56,7 +56,7 @@ class TravelPolicy(models.Model):
 
     def _stamp(self):
         """What changes whenever anything changes that this policy is made of; see the stamp of fee tables."""
-        policies = tuple(self._policy_chain().ids)
+        policies = tuple(self._chain().ids)
         for model in ("travel.policy", "travel.policy.rule", *_CODED):
             self.env[model].flush_model()
         rules = SQL("SELECT id FROM travel_policy_rule WHERE policy_id IN %s", policies)
@@ -71,7 +71,7 @@ class TravelPolicy(models.Model):
 
     def _reason_codes(self):
         """The customer's reason codes, in capitals; empty where any code is one."""
-        return frozenset(code.upper() for code in self._policy_chain().reason_ids.mapped("code"))
+        return frozenset(code.upper() for code in self._chain().reason_ids.mapped("code"))
 
 
 class TravelPolicyRule(models.Model):

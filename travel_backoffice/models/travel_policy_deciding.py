@@ -80,7 +80,7 @@ class TravelPolicyFinding(models.Model):
     def _approval_chain(self):
         """The chain that decides on it: the rule's own, else the nearest policy's that has one."""
         self.ensure_one()
-        policies = self.line_id.policy_id._policy_chain()
+        policies = self.line_id.policy_id._chain()
         return self.rule_id.sudo().chain_id or next((policy.chain_id for policy in policies if policy.chain_id), self.rule_id.chain_id)
 
 

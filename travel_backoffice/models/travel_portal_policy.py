@@ -43,7 +43,7 @@ class TravelPolicy(models.Model):
         :return: list of dicts: clause, name, condition, ask, outcome
         """
         self.ensure_one()
-        rules = self._policy_chain().rule_ids.filtered(
+        rules = self._chain().rule_ids.filtered(
             lambda rule: rule.active and (not rule.date_from or rule.date_from <= day) and (not rule.date_to or day < rule.date_to)
         )
         return [
