@@ -75,11 +75,10 @@ async function follow(model, card, dashboardId) {
     const position = cellOf(model, card.keyValue);
     const value = valueAt(model, card.keyValue);
     const measure = measureAt(model, { ...position, col: position.col + 1 });
-    const canvas = document.querySelector(`[data-id="${card.id}"] canvas`);
     if (value === "" || value === 0) {
         return; // nothing is behind it
     }
-    await until(`${card.id} to open something`, () => canvas.getAttribute("role") === "button");
+    const canvas = await until(`${card.id} to open something`, () => document.querySelector(`[data-id="${card.id}"] canvas[role="button"]`));
     canvas.click();
     await until(`the records of ${card.id}`, () => document.querySelector(".o_list_view .o_data_row, .o_list_view .o_group_header"));
     const { action } = services().action.currentController;
@@ -89,7 +88,8 @@ async function follow(model, card, dashboardId) {
             throw new Error(`${card.id} shows ${value}, its list comes to ${sum}`);
         }
     }
-    document.querySelector(".o_back_button, .breadcrumb-item a, .o_breadcrumb a").click();
+    const back = await until("the way back", () => document.querySelector(".o_back_button, .breadcrumb-item a, .o_breadcrumb a"));
+    back.click();
     await until("the dashboard again", () => document.querySelector(".o_spreadsheet_dashboard_action .o-figure canvas"));
     await shown(dashboardId);
 }
@@ -114,15 +114,13 @@ function missing({ getters }) {
 
 /** On a phone only figures are shown: all of them, and the first opens its records. */
 async function touch(model) {
-    const canvases = await until("all figures", () => {
-        const found = document.querySelectorAll(".o_mobile_dashboard canvas.o-scorecard");
-        return found.length === cards(model).length && found;
-    });
+    const figures = () => document.querySelectorAll(".o_mobile_dashboard canvas.o-scorecard");
+    await until("all figures", () => figures().length === cards(model).length);
     if (document.documentElement.scrollWidth > window.innerWidth) {
         throw new Error("The dashboard is wider than the phone");
     }
-    await until("the first to open something", () => canvases[0].getAttribute("role") === "button");
-    canvases[0].click();
+    await until("the first to open something", () => figures()[0]?.getAttribute("role") === "button");
+    figures()[0].click();
     await until("its records", () => document.querySelector(".o_list_view .o_data_row, .o_kanban_record:not(.o_kanban_ghost)"));
 }
 
