@@ -38,17 +38,18 @@ class Charged(NamedTuple):
 class Standing:
     """The fees that stand on a line, or on many lines alike; made by ``BackTest.standing``.
 
-    :ivar now, later: income and rebates, where all are in the currency of the answer
+    :ivar now, later: income and rebates, where all are in the currency of the answer; ``all``: their sum
     :ivar foreign: currencies of those that are not
     """
 
-    __slots__ = ("charges", "foreign", "later", "now")
+    __slots__ = ("all", "charges", "foreign", "later", "now")
 
     def __init__(self, charges, currency, accrued):
         self.charges = charges
         self.foreign = {charge.currency for charge in charges} - {currency}
         self.now = sum((charge.amount for charge in charges if charge.kind not in accrued), ZERO)
         self.later = sum((charge.amount for charge in charges if charge.kind in accrued), ZERO)
+        self.all = self.now + self.later
 
 
 class Sold(NamedTuple):
@@ -152,7 +153,7 @@ class BackTest:
         self._cells, self._parts = defaultdict(Figures), defaultdict(RuleFigures)
         self.unpriced, self.unpriced_codes, self.unpriced_charged = [], defaultdict(int), ZERO
         self._heap = []
-        self._made, self._stood = defaultdict(list), Counter()
+        self._made, self._stood, self._accrues = [], Counter(), False
 
     def standing(self, charges):
         """``Standing`` of lines on which these ``Charged`` stand."""
@@ -167,14 +168,13 @@ class BackTest:
         """
         made = {sale.key: list(charges) for sale, charges in groupby(result.charges, _SALE)}  # pylint: disable=bad-builtin-groupby
         problems = {problem.sale_key: problem for problem in result.problems}
+        self._accrues = any(charge.rule.kind in self.accrued for charge in result.charges)
         for sale in sales:
-            key = sale.key
-            past = sold[key]
-            problem = problems.get(key) or self._without_rate(sale, past.standing)
-            if problem is None:
-                self._compare(sale, past, made.get(key, ()))
+            past = sold[sale.key]
+            if sale.key not in problems and sale.currency == self.currency and not past.standing.foreign:
+                self._compare(sale, past, made.get(sale.key, ()))
             else:
-                self._leave_out(sale, problem, past.standing)
+                self._convert(sale, past, made.get(sale.key, ()), problems.get(sale.key))
         self._sum_rules()
 
     # what came of it
@@ -210,37 +210,40 @@ class BackTest:
 
     # one line
 
+    def _convert(self, sale, past, charges, problem):
+        """Compare in the currency of the answer, or leave the line out."""
+        problem = problem or self._without_rate(sale, past.standing)
+        if problem is not None:
+            self._leave_out(sale, problem, past.standing)
+            return
+        standing = self.standing(self._in_one(sale, past.standing.charges)) if past.standing.foreign else past.standing
+        earned = past.earned and self._own(past.earned, sale.currency, sale.date)
+        self._compare(sale, Sold(past.customer, earned, standing), self._in_one(sale, charges))
+
     def _compare(self, sale, past, charges):
+        """All amounts are in the currency of the answer."""
         customer, earned, standing = past
-        now, later = self._sum_made(charges if sale.currency == self.currency else self._in_one(sale, charges))
-        if standing.foreign:
-            standing = self.standing(self._in_one(sale, standing.charges))
+        simulated = sum(map(_AMOUNT, charges), ZERO)
+        later = self._later(charges) if self._accrues else ZERO
+        self._made += charges
         self._stood[standing] += 1
         figures = self._cells[customer, sale.event]
         figures.lines += 1
-        figures.simulated += now
+        figures.simulated += simulated
         figures.charged += standing.now
+        if earned:
+            figures.earned += earned
         if later or standing.later:
+            figures.simulated -= later
             figures.simulated_later += later
             figures.charged_later += standing.later
-        if earned:
-            figures.earned += self._own(earned, sale.currency, sale.date)
-        if now != standing.now or later != standing.later:
+        if simulated != standing.all or later != standing.later:
             figures.changed += 1
-            self._keep(sale, charges, standing.now + standing.later, now + later)
+            self._keep(sale, charges, standing.all, simulated)
 
-    def _sum_made(self, charges):
-        """Income and rebates by the table; its charges are put to their rules."""
-        made, accrued = self._made, self.accrued
-        now = later = ZERO
-        for charge in charges:
-            rule, amount = charge.rule, charge.amount
-            made[rule.id].append(charge)
-            if rule.kind in accrued:
-                later += amount
-            else:
-                now += amount
-        return now, later
+    def _later(self, charges):
+        """What of these is credited later."""
+        return sum((charge.amount for charge in charges if charge.rule.kind in self.accrued), ZERO)
 
     def _keep(self, sale, charges, charged, simulated):
         """Among lines that change as much, those entered first are kept."""
@@ -252,7 +255,10 @@ class BackTest:
 
     def _sum_rules(self):
         """Put what the lines of a chunk were and would be charged to their rules."""
-        for rule_id, charges in self._made.items():
+        made = defaultdict(list)
+        for charge in self._made:
+            made[charge.rule.id].append(charge)
+        for rule_id, charges in made.items():
             figures = self._parts[rule_id, charges[0].rule.kind]
             figures.simulated += sum(map(_AMOUNT, charges))
             figures.simulated_lines += len(charges)

@@ -7,9 +7,10 @@ from odoo.exceptions import UserError
 from odoo.tools import split_every
 
 from ..engine.back_test import BackTest
+from ..engine.pricing import ONCE
 from ..engine.rating import rate, without_collector
 from .back_test_answer import Answer
-from .back_test_rows import PastLines, charged_in, given_back_of, priced_by_hand, sold_of
+from .back_test_rows import PastLines, charged_in, given_back_of, priced_by_hand, sold_of, sold_query
 from .sale_builder import Remembered
 from .sale_rows import CHUNK
 
@@ -26,7 +27,9 @@ class Replay:
         self.test = BackTest(self.company.currency_id.name, self._money, self._accrued(), most)
         self.standing = Remembered(lambda text: self.test.standing(charged_in(text)))
         self.compiled, self.calendar = self.table._compiled(), self.table._resolve_calendar()
-        self.once = any(pricer.once for pricer in self.compiled.pricers)
+        # orders and trips are priced whole; months, and the sales of a contract, in several parts
+        self.beyond = ONCE if self.table._has_period_bands() else ("month",)
+        self.once = any(pricer.once in self.beyond for pricer in self.compiled.pricers)
         self.instead_of = self.env["travel.contract"]
         self.lines, self.left_out, self.given_back, self.backs, self.by_hand = [], {}, Decimal(0), 0, set()
 
@@ -85,14 +88,25 @@ class Replay:
         charged, self.by_hand = set(), priced_by_hand(self.env, self.company)
         if self.table._has_period_bands():
             for lines in self._by_contract():
-                self._replay(sorted(self._sales(lines), key=lambda sale: sale.key), charged)
+                self._replay(*self._read_whole(lines), charged)
         else:
-            for sales in self.env["travel.order.line"]._sales_in_chunks(self.lines, self.calendar):
-                self._replay(sales, charged)
+            for pieces, sold in self._read(self.lines):
+                for sales in pieces:
+                    self._replay(sales, sold, charged)
+        self._count_given_back()
 
-    def _sales(self, line_ids):
-        chunks = self.env["travel.order.line"]._sales_in_chunks(line_ids, self.calendar)
-        return [sale for sales in chunks for sale in sales]
+    def _read(self, line_ids):
+        """:return: iterator of (iterator of lists of ``Sale``, ``Sold`` of each of them)"""
+        for pieces, rows in self.env["travel.order.line"]._sales_beside(line_ids, self.calendar, sold_query):
+            yield pieces, sold_of(rows, self.standing)
+
+    def _read_whole(self, line_ids):
+        """All sales in the order of entry, and their ``Sold``."""
+        sales, sold = [], {}
+        for pieces, found in self._read(line_ids):
+            sales += [sale for piece in pieces for sale in piece]
+            sold |= found
+        return sorted(sales, key=lambda sale: sale.key), sold
 
     def _by_contract(self):
         """Lists of lines whose bands count together: those of one contract, from its first day on."""
@@ -115,23 +129,21 @@ class Replay:
         past = PastLines(self.env, self.company, contract.date_from, self.date_from, [contract.travel_root_id.travel_path])
         return self._contract_lines(self._charged_for(past.ids()))[contract]
 
-    def _replay(self, sales, charged):
+    def _replay(self, sales, sold, charged):
         """Price these sales and compare those among them that are of the period.
 
-        :param charged: keys of what was charged once for a month before; those of these sales are added
+        :param sold: ``Sold`` of each by its key
+        :param charged: keys of what was charged once before; those of these sales are added
         """
-        ids = [sale.key for sale in sales]
-        overrides = self.env["travel.order.line"].browse(filter(self.by_hand.__contains__, ids))._price_overrides()
+        by_hand = [sale.key for sale in sales if sale.key in self.by_hand]
+        overrides = self.env["travel.order.line"].browse(by_hand)._price_overrides() if by_hand else {}
         result = rate(self.compiled, sales, self.convert, {}, overrides, charged)
         if self.once:
-            charged |= {charge.key for charge in result.charges if len(charge.key) > 2}
-        asked = [sale for sale in sales if sale.date >= self.date_from]
-        ids = [sale.key for sale in asked]
-        self.test.add(asked, result, sold_of(self.env, ids, self.standing))
-        self._count_given_back(ids)
+            charged |= {charge.key for charge in result.charges if len(charge.key) > 2 and charge.key[1] in self.beyond}
+        self.test.add([sale for sale in sales if sale.date >= self.date_from], result, sold)
 
-    def _count_given_back(self, ids):
-        for currency, day, amount, count in given_back_of(self.env, ids):
+    def _count_given_back(self):
+        for currency, day, amount, count in given_back_of(self.env, self.lines):
             self.given_back += self._money(amount, currency, day) or 0
             self.backs += count
 

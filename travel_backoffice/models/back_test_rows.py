@@ -75,30 +75,32 @@ def _within(paths):
     return SQL("EXISTS (SELECT FROM unnest(%s) node WHERE starts_with(customer.travel_path, node))", list(paths))
 
 
-def sold_of(env, line_ids, standing):
-    """Line id → ``Sold``: its customer, what the service itself earns (commission, or as principal price less cost), and
-    the fees that rules put there: neither fares nor penalties, nor what gives back.
+def sold_query(line_ids):
+    """The query of ``sold_of``: a line's customer, what the service itself earns (commission, or as principal price less
+    cost), and the fees that rules put there: neither fares nor penalties, nor what gives back."""
+    return SQL(
+        """
+        SELECT line.id, travel_order.partner_id,
+               nullif(round(CASE WHEN coalesce(line.cost_amount, 0) <> 0 THEN line.total_amount - line.cost_amount
+                                 WHEN coalesce(line.commission_amount, 0) <> 0 THEN line.commission_amount
+                                 ELSE coalesce(line.base_fare * line.commission_percent / 100, 0) END, currency.decimal_places), 0)::text,
+               coalesce(fees.told, '')
+          FROM travel_order_line line
+          JOIN travel_order ON travel_order.id = line.order_id
+          JOIN res_currency currency ON currency.id = line.currency_id
+          LEFT JOIN (%(fees)s) fees ON fees.line_id = line.id
+         WHERE line.id = ANY(%(ids)s)
+        """,
+        fees=_fees(line_ids),
+        ids=array_of(line_ids),
+    )
+
+
+def sold_of(rows, standing):
+    """Line id → ``Sold``, of the rows of ``sold_query``.
 
     :param standing: function from the text of a line's fees, see ``charged_in``, to ``Standing``, by its look-up
     """
-    rows = env.execute_query(
-        SQL(
-            """
-            SELECT line.id, travel_order.partner_id,
-                   nullif(round(CASE WHEN coalesce(line.cost_amount, 0) <> 0 THEN line.total_amount - line.cost_amount
-                                     WHEN coalesce(line.commission_amount, 0) <> 0 THEN line.commission_amount
-                                     ELSE coalesce(line.base_fare * line.commission_percent / 100, 0) END, currency.decimal_places), 0)::text,
-                   coalesce(fees.told, '')
-              FROM travel_order_line line
-              JOIN travel_order ON travel_order.id = line.order_id
-              JOIN res_currency currency ON currency.id = line.currency_id
-              LEFT JOIN (%(fees)s) fees ON fees.line_id = line.id
-             WHERE line.id = ANY(%(ids)s)
-            """,
-            fees=_fees(line_ids),
-            ids=array_of(line_ids),
-        )
-    )
     return {
         line_id: _made(Sold, (partner_id, Decimal(earned) if earned else ZERO, standing[told])) for line_id, partner_id, earned, told in rows
     }

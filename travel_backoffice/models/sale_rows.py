@@ -15,8 +15,9 @@ from .travel_line_correction import TAKING_BACK
 #: Surcharges of the carrier among the taxes.
 CARRIER_SURCHARGES = ("YQ", "YR")
 
-#: Lines that are read by one query when there are many.
-CHUNK = 5000
+#: Lines that are read by one query when there are many, and that are made and worked on together: few enough for a
+#: processor to keep at hand.
+CHUNK, PIECE = 5000, 300
 #: Places in a row that others look at before a sale is made of it.
 COMPANY, SOLD_AT = 2, 7
 
@@ -48,18 +49,10 @@ TERMS_FIELDS = {
 }
 
 
-def sale_rows(env, line_ids):
-    """Facts of lines, one row each, in the order of the ids.
-
-    :param line_ids: list of ids of ``travel.order.line``, no more than a few thousand; each once
-    :return: list of tuples as ``SaleBuilder`` takes them apart
-    """
-    if not line_ids:
-        return []
+def flush_facts(env):
+    """Write what waits to be written and ``facts_query`` reads."""
     for model, names in FIELDS.items():
         env[model].flush_model(names)
-    env.cr.execute(_query(env, line_ids))
-    return env.cr.fetchall()
 
 
 def terms_rows(env, line_ids):
@@ -97,18 +90,24 @@ def _terms_query(env, line_ids):
         passenger=SQL.identifier(field.column2),
         relation=SQL.identifier(field.relation),
         ids=array_of(line_ids),
-        zones=_zones(env),
+        zones=zones_of(env),
     )
 
 
-def _zones(env):
+def zones_of(env):
     """JSON of company id → its time zone, for lines whose day of sale is blank."""
     # sudo: a time zone, for any line the caller has
     companies = env["res.company"].sudo().with_context(active_test=False).search([])
     return json.dumps({company.id: company._travel_timezone() for company in companies})
 
 
-def _query(env, line_ids):
+def facts_query(env, line_ids, zones):
+    """The query for the facts of lines, one row each, in the order of the ids; making it asks the database nothing.
+
+    :param line_ids: list of ids of ``travel.order.line``, no more than a few thousand; each once
+    :param zones: see ``zones_of``
+    :return: ``SQL`` of rows as ``SaleBuilder`` takes them apart
+    """
     ids = array_of(line_ids)
     return SQL(
         """
@@ -141,7 +140,7 @@ def _query(env, line_ids):
          ORDER BY asked.place
         """,
         ids=ids,
-        zones=_zones(env),
+        zones=zones,
         way=_way(ids),
         people=_people(env, ids),
         party=_party(),

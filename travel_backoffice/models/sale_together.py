@@ -25,6 +25,18 @@ def whole_trips(env, line_ids, size):
         yield group
 
 
+def chunks_of(pieces, size):
+    """Put pieces together up to about ``size`` ids. :return: list of lists of pieces"""
+    chunks, room = [], 0
+    for piece in pieces:
+        if room <= 0:
+            chunks.append([])
+            room = size
+        chunks[-1].append(piece)
+        room -= len(piece)
+    return chunks
+
+
 def _by_trip(env, line_ids):
     """:return: list of (line id, id of the first of these lines in its trip)"""
     env["travel.order.line"].flush_model(["order_id", "company_id"])

@@ -4,17 +4,19 @@ One source for rating, back-test and audit: ``sale_rows`` reads many lines at on
 fact that ``Sale`` gains is added in both.
 """
 
+from contextlib import closing
 from datetime import datetime
+from itertools import islice
 
 import pytz
 
 from odoo import api, models
 
-from ..engine.rating import without_collector
+from .read_ahead import read_ahead
 from .sale_builder import SaleBuilder
 from .sale_parts import as_decimal, journey_of  # noqa: F401  as_decimal is known by this place
-from .sale_rows import CHUNK, COMPANY, SOLD_AT, sale_rows
-from .sale_together import lines_without_fee, whole_trips
+from .sale_rows import CHUNK, COMPANY, PIECE, SOLD_AT, facts_query, flush_facts, zones_of
+from .sale_together import chunks_of, lines_without_fee, whole_trips
 from .travel_after_hours import around
 from .travel_journey import RegionIndex
 
@@ -64,11 +66,29 @@ class TravelOrderLine(models.Model):
         :param calendar: as above, the same for all of them
         :return: iterator of lists of ``Sale``, the lines of an order or trip in the order of entry
         """
-        builder = self._sale_builder()
-        for ids in whole_trips(self.env, line_ids, CHUNK):
-            with without_collector():
-                rows = sale_rows(self.env, ids)
-            yield builder.sales(rows, self._open_hours(rows, calendar))
+        for (pieces,) in self._sales_beside(line_ids, calendar):
+            yield from pieces
+
+    @api.model
+    def _sales_beside(self, line_ids, calendar=None, *queries):
+        """The same with other rows of the lines. PostgreSQL reads ahead, see ``read_ahead``.
+
+        :param queries: functions from a list of ids to ``SQL``
+        :return: iterator of (iterator of lists of ``Sale``, rows of all these lines by each query)
+        """
+        builder, zones = self._sale_builder(), zones_of(self.env)
+        flush_facts(self.env)
+
+        def statements(pieces):
+            ids = [line_id for piece in pieces for line_id in piece]
+            return [facts_query(self.env, ids, zones), *(query(ids) for query in queries)]
+
+        chunks = chunks_of(whole_trips(self.env, line_ids, PIECE), CHUNK)
+        with closing(read_ahead(self.env.cr, chunks, statements)) as answers:
+            for pieces, (rows, *others) in zip(chunks, answers, strict=True):
+                open_hours = self._open_hours(rows, calendar)
+                rows = iter(rows)
+                yield (builder.sales(islice(rows, len(piece)), open_hours) for piece in pieces), *others
 
     @api.model
     def _without_fee_ids(self, line_ids):

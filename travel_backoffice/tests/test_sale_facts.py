@@ -3,11 +3,18 @@
 import random
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from unittest.mock import patch
 
+from psycopg2.errors import DivisionByZero
+
+import odoo
 from odoo.fields import Command
 from odoo.tests import tagged
+from odoo.tools import SQL
 
+from ..models import travel_sale_facts
 from ..models.fixing import fixing
+from ..models.read_ahead import read_ahead
 from ..models.sale_together import whole_trips
 from .rating_common import RatingCommon
 
@@ -125,6 +132,27 @@ class TestSaleFacts(RatingCommon):
         self.assertEqual(list(whole_trips(self.env, [last, between, first], 1)), [[first, last], [between]])
         (sold,) = self.env["travel.order.line"]._sales_in_chunks([last, first])
         self.assertEqual([sale.key for sale in sold], [first, last])
+
+    def test_read_ahead_in_parts(self):
+        """Nine orders of two lines, read three lines at a time in pieces of one order: the same as all at once, in a thread or not."""
+        orders = [self.order(self.alpha) for _number in range(9)]
+        lines = [self.line(order, base_fare=10.0 * place) for order in orders for place in (1, 2)]
+        Line, ids = self.env["travel.order.line"], [line.id for line in lines]
+        (whole,) = Line._sales_in_chunks(ids)
+        for evented in (False, True):
+            with patch.multiple(travel_sale_facts, CHUNK=3, PIECE=1), patch.object(odoo, "evented", evented):
+                parts = list(Line._sales_in_chunks(ids))
+            self.assertEqual([[sale.key for sale in part] for part in parts], [order.line_ids.ids for order in orders])
+            self.assertEqual([sale for part in parts for sale in part], whole)
+
+    def test_read_ahead_to_a_fault(self):
+        """What the database refuses is raised where its rows are taken, after all that was read before it."""
+        found = []
+        with self.assertRaises(DivisionByZero), self.env.cr.savepoint():
+            asked = read_ahead(self.env.cr, [1, 2, 0, 4], lambda number: [SQL("SELECT 12 / %s", number), SQL("SELECT %s", number)])
+            found.extend(rows for rows in asked)
+        self.assertEqual(found, [[[(12,)], [(1,)]], [[(6,)], [(2,)]]])
+        self.assertEqual(self.env.execute_query(SQL("SELECT 1")), [(1,)])
 
     def test_terms_of_many_lines(self):
         """By ids as by records: the traveller's own terms below the customer, the customer's otherwise, and by day."""
