@@ -77,16 +77,16 @@ def _value(measure, sums, whole):
 
 
 def readers(measures, places, whole, money=Decimal):
-    """The same for very many cells: a function for each measure that reads it off a row of texts.
+    """The same for very many cells: a function for each measure that reads it off the columns of a table of texts.
 
-    :param dict places: where in a row the text of each additive column stands
+    :param dict places: which column of the table has the texts of each additive column
     :param whole: the row of the totals
     :param money: what is made of the text of an amount
-    :return: ``{measure: function of a row}``; ratios are Decimal, counts int
+    :return: ``{measure: function of all columns}``, which gives a list; ratios are Decimal, counts int
 
     >>> read = readers(["spend", "share"], {"spend": 0}, ["100.00"])
-    >>> read["spend"](["25.50"]), read["share"](["25.50"])
-    (Decimal('25.50'), Decimal('0.255'))
+    >>> read["spend"]([["25.50", "74.50"]]), read["share"]([["25.50"]])
+    ([Decimal('25.50'), Decimal('74.50')], [Decimal('0.255')])
     """
     return {name: _reader(MEASURES[name], places, whole, money) for name in measures}
 
@@ -95,16 +95,17 @@ def _reader(measure, places, whole, money):
     first = places[measure.columns[0]]
     if measure.whole:
         number = money if measure.is_money else int
-        return lambda row: number(row[first])
+        return lambda columns: list(map(number, columns[first]))
     if measure.kind == SHARE:
         total = whole[first]
-        return lambda row: _ratio(row[first], Decimal(total))
+        return lambda columns: [_ratio(text, total) for text in columns[first]]
     second = places[measure.columns[1]]
-    return lambda row: _ratio(row[first], Decimal(row[second]))
+    return lambda columns: list(map(_ratio, columns[first], columns[second]))
 
 
 def _ratio(upper, lower):
-    return Decimal(upper) / Decimal(lower) if lower else None
+    lower = Decimal(lower)
+    return Decimal(upper) / lower if lower else None
 
 
 def compared(kind, now, before):

@@ -1,6 +1,7 @@
 """The answer of the cube, made of the rows of its statement: ten thousand of them at a time, so with few steps for each."""
 
 from decimal import Decimal
+from itertools import repeat
 
 from odoo import api, models
 
@@ -30,8 +31,8 @@ class TravelSpend(models.Model):
             "rows": told(parts.get(0, []), 0) if question.levels else [total],
             "subtotals": [cell for part in others for cell in self._subtotals(question, part, told(parts[part], part))],
             "totals": total["values"],
-            "capped": any(found[0][1] > CAP for found in parts.values()),
-            "cells": parts[0][0][1] if 0 in parts else 0,
+            "capped": any(_many(found) > CAP for found in parts.values()),
+            "cells": _many(parts[0]) if 0 in parts else 0,
             "cap": CAP,
         } | ({"compared": total["compared"]} if question.earlier else {})
 
@@ -49,30 +50,28 @@ class TravelSpend(models.Model):
     @api.model
     def _teller(self, question, rows, whole, exact):
         """What makes cells of rows of a part: a function of rows and part."""
-        values = [self._level_values(level, {row[2 + place] for row in rows}) for place, level in enumerate(question.levels)]
+        texts = list(zip(*rows, strict=True))
+        values = [self._level_values(level, set(texts[2 + place])) for place, level in enumerate(question.levels)]
         read = self._cube_readers(question, whole) if exact else self._float_readers(question, whole)
 
         def told(found, part):
-            known = [(2 + place, values[place]) for place in self._shown(question, part)]
-            cells = [
-                {
-                    "key": [told[row[at]][0] for at, told in known],
-                    "labels": [told[row[at]][1] for at, told in known],
-                    "values": {name: figure(row) for name, figure in read.items()},
-                }
-                for row in found
-            ]
-            if limited := [2 + place for place in self._shown(question, part) if question.levels[place].limit]:
+            if not found:
+                return []
+            columns = list(zip(*found, strict=True))
+            shown = self._shown(question, part)
+            keys, labels = ([map(values[at][kind].get, columns[2 + at]) for at in shown] for kind in (0, 1))
+            cells = _cells(len(found), keys, labels, {name: figures(columns) for name, figures in read.items()})
+            if limited := [2 + place for place in shown if question.levels[place].limit]:
                 self._mark_rest(found, cells, limited)
             if question.earlier:
-                self._compare_cells(question, found, cells, whole, exact)
+                self._compare_cells(question, columns, cells, whole, exact)
             return cells
 
         return told
 
     @api.model
     def _cube_readers(self, question, whole, after=0, money=Decimal):
-        """Functions that read the measures off a row; of the earlier period, so many columns after."""
+        """Functions that read the measures off columns; of the earlier period, so many columns after."""
         start = 2 + len(question.levels) + after
         places = {name: start + place for place, name in enumerate(self._cube_columns(question))}
         return readers(question.measures, places, whole, money)
@@ -81,8 +80,8 @@ class TravelSpend(models.Model):
     def _float_readers(self, question, whole):
         """The same as JSON can say it; ratios rounded to six places."""
         read = self._cube_readers(question, whole, money=float)
-        ratios = {name: figure for name, figure in read.items() if not MEASURES[name].whole}
-        return read | {name: lambda row, figure=figure: self._float(figure(row)) for name, figure in ratios.items()}
+        ratios = {name: figures for name, figures in read.items() if not MEASURES[name].whole}
+        return read | {name: lambda columns, figures=figures: list(map(self._float, figures(columns))) for name, figures in ratios.items()}
 
     @api.model
     def _mark_rest(self, rows, cells, limited):
@@ -91,21 +90,25 @@ class TravelSpend(models.Model):
                 cell["rest"] = True
 
     @api.model
-    def _compare_cells(self, question, rows, cells, whole, exact):
+    def _compare_cells(self, question, columns, cells, whole, exact):
         """Beside each measure what it was before."""
         now = self._cube_readers(question, whole)
         then = self._cube_readers(question, whole, after=len(self._cube_columns(question)))
-        for row, cell in zip(rows, cells, strict=True):
-            beside = {name: compared(MEASURES[name].kind, read(row), then[name](row)) for name, read in now.items()}
+        found = {
+            name: [compared(MEASURES[name].kind, *both) for both in zip(read(columns), then[name](columns), strict=True)]
+            for name, read in now.items()
+        }
+        for place, cell in enumerate(cells):
+            beside = {name: figures[place] for name, figures in found.items()}
             cell["compared"] = beside if exact else {name: self._floats(figures) for name, figures in beside.items()}
 
     @api.model
     def _level_values(self, level, texts):
-        """Of the texts that the database tells a dimension by: ``{text: (value as answers have it, label)}``."""
+        """Of the texts that the database tells a dimension by: ``{text: value as answers have it}, {text: label}``."""
         read = self._key_reader(level)
         values = {text: read(text) for text in texts if text is not None}
         labels = self._value_labels(level.name, values.values())
-        return {text: (value, labels[value]) for text, value in values.items()}
+        return values, dict(zip(values, map(labels.get, values.values()), strict=True))
 
     @api.model
     def _key_reader(self, level):
@@ -137,3 +140,22 @@ class TravelSpend(models.Model):
     @api.model
     def _floats(self, values):
         return {name: self._float(value) for name, value in values.items()}
+
+
+def _many(rows):
+    """How many rows of a part there are, told or not."""
+    return rows[0][1] or len(rows)
+
+
+def _cells(size, keys, labels, values):
+    """Cells of an answer.
+
+    :param keys, labels: a column of them for each dimension, maybe none
+    :param values: ``{measure: column}``
+    """
+    keys, labels = (zip(*told, strict=True) if told else repeat((), size) for told in (keys, labels))
+    names = list(values)
+    return [
+        {"key": list(key), "labels": list(label), "values": dict(zip(names, figures, strict=True))}
+        for key, label, figures in zip(keys, labels, zip(*values.values(), strict=True), strict=True)
+    ]

@@ -7,6 +7,7 @@ from odoo.tools import SQL
 from odoo.tools.misc import format_date
 
 from ..formats import places
+from .sale_rows import array_of
 from .travel_spend_dimension import PEOPLE
 from .travel_spend_query import REST
 
@@ -22,7 +23,8 @@ class TravelSpend(models.Model):
     def _value_labels(self, name, values):
         """``{value: label}`` of values as answers have them; blank and the rest too."""
         known = [value for value in values if value is not None and value != REST]
-        labels = {value: str(value) for value in known} | self._known_labels(name, known)
+        labels = dict(self._known_labels(name, known))
+        labels |= {value: str(value) for value in known if value not in labels}
         return labels | {None: self.env._("(none)"), REST: self.env._("Others")}
 
     @api.model
@@ -81,7 +83,7 @@ class TravelSpend(models.Model):
         """Names read as they stand, without a record for each of thousands."""
         records.flush_model([shown])
         label, table = SQL.identifier(shown), SQL.identifier(records._table)
-        told = dict(self.env.execute_query(SQL("SELECT id, %s FROM %s WHERE id = ANY(%s)", label, table, ids)))
+        told = dict(self.env.execute_query(SQL("SELECT id, %s FROM %s WHERE id = ANY(%s)", label, table, array_of(ids))))
         blank = records.browse([record_id for record_id, label in told.items() if not label])
         return told | {record.id: record.display_name for record in blank}
 

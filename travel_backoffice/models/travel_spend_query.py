@@ -5,9 +5,9 @@
 3. ``top1`` …: the place of each value of a dimension, where only some are told
 4. ``cells``: sums by all dimensions, by each leading part of them (``part``, as GROUPING tells it), in total
 5. ``ordered``: cells with the sums of the parts that they are ordered by
-6. ``placed``: their places
 """
 
+from collections import Counter
 from itertools import combinations
 
 from odoo import api, models
@@ -31,25 +31,28 @@ class TravelSpend(models.Model):
 
         :param every: subtotals by any choice of the dimensions, not only by leading ones
         :return: ``part`` as GROUPING tells it: 0 for the cells, and a bit for each dimension that is summed over, the
-            outermost the highest; keys are text or None where summed over; sums text in the order of :meth:`_cube_columns`
+            outermost the highest; how many is None where all of them are told; keys are text or None where summed over; sums
+            text in the order of :meth:`_cube_columns`
         """
+        # most answers are whole: only others need a place for each cell, and a count
+        rows = self.env.execute_query(self._cube_statement(question, every, self._unplaced(question)))
+        if len(rows) < 2 * CAP and max(Counter(row[0] for row in rows).values(), default=0) <= CAP:
+            return rows
+        return self.env.execute_query(self._cube_statement(question, every, self._placed(question)))
+
+    @api.model
+    def _cube_statement(self, question, every, told):
+        """:param told: the ``SELECT`` from ``ordered``"""
         ctes = [SQL("raw AS (%s)", self._raw(question)), SQL("base AS (%s)", self._base(question))]
         ctes += [SQL("%s AS (%s)", self._top(place), self._ranked(question, place)) for place in self._limited(question)]
-        ctes += [
-            SQL("cells AS (%s)", self._cells(question, every)),
-            SQL("ordered AS (%s)", self._ordered(question)),
-            SQL("placed AS (%s)", self._placed(question)),
-        ]
+        ctes += [SQL("cells AS (%s)", self._cells(question, every)), SQL("ordered AS (%s)", self._ordered(question))]
+        return SQL("WITH %s %s", SQL(", ").join(ctes), told)
+
+    @api.model
+    def _told_columns(self, question):
         names = self._cube_columns(question)
         sums = [SQL("COALESCE(%s, 0)::text", SQL.identifier(f"{when}_{name}")) for when in self._times(question) for name in names]
-        keys = [self._k(place) for place in range(len(question.levels))]
-        statement = SQL(
-            "WITH %s SELECT %s FROM placed WHERE place <= %s ORDER BY part, place",
-            SQL(", ").join(ctes),
-            SQL(", ").join([SQL("part"), SQL("many"), *keys, *sums]),
-            CAP,
-        )
-        return self.env.execute_query(statement)
+        return SQL(", ").join([*(self._k(place) for place in range(len(question.levels))), *sums])
 
     @api.model
     def _cube_columns(self, question):
@@ -164,7 +167,9 @@ class TravelSpend(models.Model):
         turn = SQL("DESC" if level.descending else "ASC")
         if level.order:
             return SQL("%s %s NULLS LAST, %s", measure, turn, key)
-        return SQL("NULLIF(%s, '') %s NULLS LAST, %s", self._sort_sql(level.name, key), turn, key)
+        named = self._sort_sql(level.name, key)
+        told = SQL("NULLIF(%s, '') %s NULLS LAST", named, turn)
+        return told if named is key else SQL("%s, %s", told, key)
 
     @api.model
     def _sort_sql(self, name, key):
@@ -248,13 +253,32 @@ class TravelSpend(models.Model):
         return SQL("SELECT %s FROM cells", SQL(", ").join([SQL("*"), *above]))
 
     @api.model
+    def _unplaced(self, question):
+        """All cells in order, up to twice as many as are told."""
+        return SQL(
+            "SELECT part, NULL::integer AS many, %s FROM ordered ORDER BY part, %s LIMIT %s",
+            self._told_columns(question),
+            self._cell_order(question),
+            2 * CAP,
+        )
+
+    @api.model
     def _placed(self, question):
-        order = [SQL("part")]
+        """The first cells of each part in order, and how many there are."""
+        return SQL(
+            "SELECT part, many, %s FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY part ORDER BY %s) AS place,"
+            " COUNT(*) OVER (PARTITION BY part) AS many FROM ordered) placed WHERE place <= %s ORDER BY part, place",
+            self._told_columns(question),
+            self._cell_order(question),
+            CAP,
+        )
+
+    @api.model
+    def _cell_order(self, question):
+        order = []
         for place, level in enumerate(question.levels):
             last = place == len(question.levels) - 1
             measure = self._own_measure(level.order) if last else SQL.identifier(f"o{place + 1}")
-            order += [SQL("(%s IS NOT DISTINCT FROM %s)", self._k(place), REST), self._level_order(level, self._k(place), measure)]
-        return SQL(
-            "SELECT *, ROW_NUMBER() OVER (PARTITION BY part ORDER BY %s) AS place, COUNT(*) OVER (PARTITION BY part) AS many FROM ordered",
-            SQL(", ").join(order),
-        )
+            order += [SQL("(%s IS NOT DISTINCT FROM %s)", self._k(place), REST)] if level.limit else []
+            order.append(self._level_order(level, self._k(place), measure))
+        return SQL(", ").join(order or [SQL("part")])
