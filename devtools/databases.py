@@ -19,6 +19,8 @@ from .postgres import EXTENSIONS, Server
 from .steps import Steps, remove
 
 RECIPE = 2  # raise this when a template must be made differently
+#: times that a database which cannot be dropped is tried again, two seconds apart
+DROP_TRIES = 10
 
 
 def manifest(addon: Path) -> dict:
@@ -142,8 +144,18 @@ def filestore(workspace: Workspace, name: str) -> Path:
 
 
 def drop(workspace: Workspace, name: str) -> None:
-    """Drop a database and its files, also when something is still connected to it."""
-    workspace.facts["postgres"].psql('drop database if exists :"name" with (force)', name=name)
+    """Drop a database and its files, also when something is still connected to it.
+
+    The server's own cleaning of a large one may not be ended, but gives way by itself within seconds.
+    """
+    for tries_left in range(DROP_TRIES, -1, -1):
+        try:
+            workspace.facts["postgres"].psql('drop database if exists :"name" with (force)', name=name)
+            break
+        except DevError:
+            if not tries_left:
+                raise
+            time.sleep(2)
     remove(filestore(workspace, name))
 
 

@@ -165,6 +165,7 @@ from . import test_spend_property
 from . import test_spend_workers
 from . import test_approval_hostile
 from . import test_steering_hostile
+from . import test_steering_tours
 from . import test_spend_hostile
 from . import test_isolation
 from . import test_policy_deciding
