@@ -2,6 +2,7 @@
 
 from odoo import api, fields, models
 from odoo.tools import SQL
+from odoo.tools.misc import format_date
 
 from .travel_audit_finding import WRONG
 
@@ -37,6 +38,7 @@ class TravelAuditAccuracy(models.Model):
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
     travel_root_id = fields.Many2one("res.partner", string="Customer Group", readonly=True)
     month = fields.Date(readonly=True)
+    month_name = fields.Char(string="Month and Year", compute="_compute_month_name")
     line_count = fields.Integer(string="Services Billed", readonly=True)
     right_count = fields.Integer(string="Of Them Right", readonly=True)
     finding_count = fields.Integer(string="Findings", readonly=True)
@@ -44,6 +46,11 @@ class TravelAuditAccuracy(models.Model):
     wrong = fields.Monetary(readonly=True, help="What findings say was billed too much or too little, without signs.")
     accuracy = fields.Float(string="Services Right (%)", readonly=True, aggregator="avg", digits=(16, 2))
     money_accuracy = fields.Float(string="Money Right (%)", readonly=True, aggregator="avg", digits=(16, 2))
+
+    @api.depends("month")
+    def _compute_month_name(self):
+        for one in self:
+            one.month_name = one.month and format_date(self.env, one.month, date_format="LLLL y")
 
     @property
     def _table_query(self):
