@@ -6,7 +6,7 @@ alike comes from the database as one text, is read once and remembered; only key
 
 from datetime import date, datetime
 from decimal import Decimal
-from itertools import repeat
+from itertools import islice, repeat
 from operator import getitem
 
 from ..engine.rating import without_collector
@@ -83,6 +83,12 @@ class SaleBuilder:
         with without_collector():
             facts = self._facts(dict(zip(COLUMNS, zip(*rows, strict=True), strict=True)), open_hours)
             return list(map(_made, repeat(Sale), zip(*(facts[name] for name in Sale._fields), strict=True)))
+
+    def in_pieces(self, rows, sizes, open_hours=None):
+        """The same piece by piece. :param sizes: of the pieces, one after the other. :return: iterator of lists of ``Sale``"""
+        rows = iter(rows)
+        for size in sizes:
+            yield self.sales(list(islice(rows, size)), open_hours)
 
     def _facts(self, told, open_hours):
         """Facts of all rows by their names in ``Sale``: each passes by for all of them at once, in a fraction of the time.

@@ -6,7 +6,6 @@ fact that ``Sale`` gains is added in both.
 
 from contextlib import closing
 from datetime import datetime
-from itertools import islice
 
 import pytz
 
@@ -86,9 +85,7 @@ class TravelOrderLine(models.Model):
         chunks = chunks_of(whole_trips(self.env, line_ids, PIECE), CHUNK)
         with closing(read_ahead(self.env.cr, chunks, statements)) as answers:
             for pieces, (rows, *others) in zip(chunks, answers, strict=True):
-                open_hours = self._open_hours(rows, calendar)
-                rows = iter(rows)
-                yield (builder.sales(islice(rows, len(piece)), open_hours) for piece in pieces), *others
+                yield builder.in_pieces(rows, map(len, pieces), self._open_hours(rows, calendar)), *others
 
     @api.model
     def _without_fee_ids(self, line_ids):

@@ -145,6 +145,13 @@ class TestSaleFacts(RatingCommon):
             self.assertEqual([[sale.key for sale in part] for part in parts], [order.line_ids.ids for order in orders])
             self.assertEqual([sale for part in parts for sale in part], whole)
 
+    def test_lines_that_are_gone(self):
+        """Of a line that exists and two that do not, the one; of those alone, nothing."""
+        line = self.line(self.order(self.alpha), base_fare=10.0)
+        Line = self.env["travel.order.line"]
+        self.assertEqual([[sale.key for sale in sales] for sales in Line._sales_in_chunks([line.id + 1000, line.id, line.id + 1001])], [[line.id]])
+        self.assertEqual([list(sales) for sales in Line._sales_in_chunks([line.id + 1000])], [[]])
+
     def test_read_ahead_to_a_fault(self):
         """What the database refuses is raised where its rows are taken, after all that was read before it."""
         found = []
