@@ -11,7 +11,7 @@ from collections import Counter
 from itertools import combinations
 
 from odoo import api, models
-from odoo.tools import SQL
+from odoo.tools import SQL, ormcache
 
 from ..engine.spend import AVERAGE, MEASURES
 from .travel_spend_dimension import PEOPLE
@@ -34,11 +34,19 @@ class TravelSpend(models.Model):
             outermost the highest; how many is None where all of them are told; keys are text or None where summed over; sums
             text in the order of :meth:`_cube_columns`
         """
-        # most answers are whole: only others need a place for each cell, and a count
-        rows = self.env.execute_query(self._cube_statement(question, every, self._unplaced(question)))
-        if len(rows) < 2 * CAP and max(Counter(row[0] for row in rows).values(), default=0) <= CAP:
-            return rows
+        # most answers are whole: only others need a place for each cell, and a count; once too long, they begin with it
+        if tuple(question.names) not in self._long_questions():
+            rows = self.env.execute_query(self._cube_statement(question, every, self._unplaced(question)))
+            if len(rows) < 2 * CAP and max(Counter(row[0] for row in rows).values(), default=0) <= CAP:
+                return rows
+            self._long_questions().add(tuple(question.names))
         return self.env.execute_query(self._cube_statement(question, every, self._placed(question)))
+
+    @api.model
+    @ormcache()
+    def _long_questions(self):
+        """Dimensions whose cells were too many before; known to this process until its caches are cleared."""
+        return set()
 
     @api.model
     def _cube_statement(self, question, every, told):
