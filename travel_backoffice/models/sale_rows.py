@@ -18,8 +18,6 @@ CARRIER_SURCHARGES = ("YQ", "YR")
 #: Lines that are read by one query when there are many, and that are made and worked on together: few enough for a
 #: processor to keep at hand.
 CHUNK, PIECE = 5000, 300
-#: Places in a row that others look at before a sale is made of it.
-COMPANY, SOLD_AT = 2, 7
 
 #: Fields that are read, by model: what waits to be written is written before.
 FIELDS = {

@@ -12,12 +12,15 @@ import pytz
 from odoo import api, models
 
 from .read_ahead import read_ahead
-from .sale_builder import SaleBuilder
+from .sale_builder import COLUMNS, SaleBuilder
 from .sale_parts import as_decimal, journey_of  # noqa: F401  as_decimal is known by this place
-from .sale_rows import CHUNK, COMPANY, PIECE, SOLD_AT, facts_query, flush_facts, zones_of
+from .sale_rows import CHUNK, PIECE, facts_query, flush_facts, zones_of
 from .sale_together import chunks_of, lines_without_fee, whole_trips
 from .travel_after_hours import around
 from .travel_journey import RegionIndex
+
+#: Places in a row that are looked at before a sale is made of it.
+COMPANY, SOLD_AT = map(COLUMNS.index, ("company", "sold_at"))
 
 
 class TravelOrderLine(models.Model):
@@ -75,6 +78,8 @@ class TravelOrderLine(models.Model):
         :param queries: functions from a list of ids to ``SQL``
         :return: iterator of (iterator of lists of ``Sale``, rows of all these lines by each query)
         """
+        if not line_ids:
+            return  # nothing is written before its time
         builder, zones = self._sale_builder(), zones_of(self.env)
         flush_facts(self.env)
 
